@@ -61,20 +61,20 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels, NumberCh
             var address = storage.Space switch
             {
                 Space.Column => $"({(storage.Type == ElementType.Int ? "int" : "float")}*)step.Columns[{storage.Offset}]",
-                Space.Parameters => $"step.Parameters{Plus(storage.Offset)}",
-                Space.ParameterCopies => $"step.ParameterCopies{Plus(storage.Offset)}",
-                Space.Gradients => $"step.Gradients{Plus(storage.Offset)}",
-                Space.Fixed => $"step.Fixed{Plus(storage.Offset)}",
-                Space.Cache when storage.Offset == 0 => "step.Caches",
-                Space.Cache => $"step.Caches + ({storage.Offset} * capacity)",
-                Space.Worker => $"step.Workers + (worker.Index * {workerFloats})",
-                _ when storage.Offset == 0 => "step.Batched",
-                _ => $"step.Batched + ({storage.Offset} * capacity)",
+                Space.Parameters => Fixed("step.Parameters", storage),
+                Space.ParameterCopies => Fixed("step.ParameterCopies", storage),
+                Space.Gradients => Fixed("step.Gradients", storage),
+                Space.Fixed => Fixed("step.Fixed", storage),
+                Space.Cache => Batched("step.Caches", storage),
+                Space.Worker => ValueRenderer.Address("step.Workers", $"worker.Index * {workerFloats}"),
+                _ => Batched("step.Batched", storage),
             };
             writer.Line($"var {storage.Name} = {address};");
         }
 
-        static string Plus(int offset) => offset == 0 ? "" : $" + {offset}";
+        static string Fixed(string arena, Storage storage) => storage.Offset == 0 ? arena : ValueRenderer.Address(arena, Literals.Int(storage.Offset));
+
+        static string Batched(string arena, Storage storage) => storage.Offset == 0 ? arena : ValueRenderer.Address(arena, $"{storage.Offset} * capacity");
     }
 
     private void WritePhases(PlanPart part, Action<PlanPart, Phase> check, GradientMarks? gradients, ref bool isFirst)
@@ -150,6 +150,5 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels, NumberCh
     }
 
     private static string Argument(Launch launch, Storage storage, int number) => launch.Loop is null || launch.RowStrides[number] is 0 ? storage.Name
-        : launch.RowStrides[number] is 1 ? $"{storage.Name} + {RowLoop.Row.Name}"
-        : $"{storage.Name} + ((long){RowLoop.Row.Name} * {launch.RowStrides[number]})";
+        : ValueRenderer.Address(storage.Name, launch.RowStrides[number] is 1 ? RowLoop.Row.Name : $"(long){RowLoop.Row.Name} * {launch.RowStrides[number]}");
 }

@@ -22,10 +22,10 @@ internal sealed class PartRenderer(ValueRenderer values, SymbolNames names, int 
         var remaining = Remaining(value.Count, valid);
         if (value.Stride != 1)
         {
-            return $"{values.Lanes}.LoadStrided({names[value.Buffer]} + {names.Of(value.Offset + (part * values.Width * value.Stride))}, {value.Stride}, {remaining})";
+            return $"{values.Lanes}.LoadStrided({values.Access(value.Buffer, value.Offset + (part * values.Width * value.Stride))}, {value.Stride}, {remaining})";
         }
 
-        var source = values.Offset(value.Buffer, value.Offset, part);
+        var source = values.Access(value.Buffer, value.Offset + (part * values.Width));
         return valid == values.Width && !value.Buffer.IsInt ? $"{values.Vector}.Load({source})" : $"{values.Lanes}.Load({source}, {remaining})";
     }
 

@@ -18,7 +18,7 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
         {
             Writer.Line(
                 $"DropoutRandom.Uniform16(seed, number, (uint){Names.Of(random.Stream)}, (uint)({Names.Of(random.Row)}), (uint)({Names.Of(random.Block)}), {RandomBuffer});");
-            DeclareParts(statement.Variable, Names[statement.Variable], statement.Lanes, part => $"{values.Vector}.Load({values.Offset(RandomBuffer, 0, part)})");
+            DeclareParts(statement.Variable, Names[statement.Variable], statement.Lanes, part => $"{values.Vector}.Load({values.Access(RandomBuffer, part * values.Width)})");
         }
         else if (statement is { Value: Broadcast, Mutable: false })
         {
@@ -55,12 +55,12 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
             var remaining = valid is { } literal ? Literals.Int(literal) : Names.Of(statement.Count - (part * values.Width));
             if (statement.Stride != 1)
             {
-                var offset = Names.Of(statement.Offset + (part * values.Width * statement.Stride));
-                Writer.Line($"{values.Lanes}.StoreStrided({value}, {Names[statement.Buffer]} + {offset}, {statement.Stride}, {remaining});");
+                var first = values.Access(statement.Buffer, statement.Offset + (part * values.Width * statement.Stride));
+                Writer.Line($"{values.Lanes}.StoreStrided({value}, {first}, {statement.Stride}, {remaining});");
                 continue;
             }
 
-            var target = values.Offset(statement.Buffer, statement.Offset, part);
+            var target = values.Access(statement.Buffer, statement.Offset + (part * values.Width));
             if (valid == values.Width) Writer.Line($"{values.Vector}.Store({value}, {target});");
             else Writer.Line($"{values.Lanes}.Store({value}, {target}, {remaining});");
         }
@@ -68,7 +68,7 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
         return default;
     }
 
-    public override Nothing Visit(DeclareCursor statement) => Line($"var {Names[statement.Cursor]} = {values.Offset(statement.Buffer, statement.Offset, 0)};");
+    public override Nothing Visit(DeclareCursor statement) => Line($"var {Names[statement.Cursor]} = {values.Address(statement.Buffer, statement.Offset)};");
 
     public override Nothing Visit(Advance statement) =>
         Line(statement.By.Literal is < 0 ? $"{Names[statement.Cursor]} -= {-statement.By.Literal};" : $"{Names[statement.Cursor]} += {Names.Of(statement.By)};");
@@ -84,8 +84,8 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
     }
 
     public override Nothing Visit(TransposeBlock statement) => Line(
-        $"Blocks.Transpose({values.Offset(statement.Target, statement.TargetOffset, 0)}, {statement.TargetStride}, "
-        + $"{values.Offset(statement.Source, statement.SourceOffset, 0)}, {statement.SourceStride}, {Names.Of(statement.Rows)}, {Names.Of(statement.Columns)});");
+        $"Blocks.Transpose({values.Address(statement.Target, statement.TargetOffset)}, {statement.TargetStride}, "
+        + $"{values.Address(statement.Source, statement.SourceOffset)}, {statement.SourceStride}, {Names.Of(statement.Rows)}, {Names.Of(statement.Columns)});");
 
     public override Nothing Visit(SharedMemory statement) => throw Unwritable(statement);
 
@@ -132,7 +132,7 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
         else base.DeclareElement(statement, element);
     }
 
-    private string Address((Buffer Buffer, Index Offset) argument) => values.Offset(argument.Buffer, argument.Offset, 0);
+    private string Address((Buffer Buffer, Index Offset) argument) => values.Address(argument.Buffer, argument.Offset);
 
     /// <summary>The argument for an operand or result that a tile may have.</summary>
     private string Argument(Call call, Buffer? parameter)

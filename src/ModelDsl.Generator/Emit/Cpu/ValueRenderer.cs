@@ -71,16 +71,24 @@ internal sealed class ValueRenderer(VectorNotation notation, bool callsTemplates
     /// <summary>A number in all lanes of a register.</summary>
     public string All(Value scalar) => scalar is Number { Literal: 0 } ? Zero : $"{Vector}.Create({Scalar(scalar)})";
 
-    /// <summary>The address of a part in a buffer.</summary>
-    public string Offset(Buffer buffer, Index offset, int part) => Offset(names[buffer], offset, part);
-
-    /// <inheritdoc cref="Offset(Buffer, Index, int)"/>
-    public string Offset(string buffer, Index offset, int part)
+    /// <summary>
+    /// The address of an element that is loaded or stored. A sum is computed in 64 bits, so that no overflow of 32 bits has to be kept: the JIT compiler
+    /// then takes what does not change out of a loop, and adds constants in the instruction that loads or stores.
+    /// </summary>
+    public string Access(string buffer, Index offset)
     {
-        var at = offset + (part * Width);
-        var text = names.Of(at);
-        return at.Literal == 0 ? buffer : $"{buffer} + {(at is IndexBinary { Operator: IndexOperator.Subtract } ? $"({text})" : text)}";
+        var isSum = offset is IndexBinary { Operator: IndexOperator.Add or IndexOperator.Subtract };
+        return offset.Literal == 0 ? buffer : Address(buffer, (isSum ? "(long)" : "") + names.Of(offset));
     }
+
+    /// <inheritdoc cref="Access(string, Index)"/>
+    public string Access(Buffer buffer, Index offset) => Access(names[buffer], offset);
+
+    /// <summary>The address of an element of a buffer.</summary>
+    public string Address(Buffer buffer, Index offset) => offset.Literal == 0 ? names[buffer] : Address(names[buffer], names.Of(offset));
+
+    /// <summary>The address of an element. A sum of a pointer and an offset would take the C# compiler much longer, because it considers the additions of all numbers first.</summary>
+    public static string Address(string buffer, string offset) => $"&{buffer}[{offset}]";
 
     /// <summary>The number of lanes of a register below a count; null if it is known only at run time.</summary>
     public int? Valid(Index count, int part) => count.Literal is { } literal ? Math.Max(0, Math.Min(Width, literal - (part * Width))) : null;
