@@ -5,10 +5,11 @@ namespace ModelDsl.Generator.Fusion;
 
 /// <summary>
 /// The band of a chain's matrices. Scores outside the band are excluded by a condition on the distance between row and column, and the values computed from them are exactly 0.
-/// The rows of a block therefore do not need the columns after the band.
+/// The rows of a block therefore need only the columns within the band.
 /// </summary>
 /// <param name="Least">The least distance row − column within the band.</param>
-internal sealed record ChainBand(int Least)
+/// <param name="Most">The greatest distance.</param>
+internal sealed record ChainBand(int Least, int Most)
 {
     /// <summary>The greatest score that is excluded: its exponential is 0 in comparison with any other.</summary>
     private const double Excluded = -1e29;
@@ -26,40 +27,41 @@ internal sealed record ChainBand(int Least)
         Excluded,
     }
 
-    /// <summary>The first column after the band, for rows before a given one.</summary>
-    /// <param name="end">The end of the rows, exclusive.</param>
-    public int End(int end) => end - Least;
-
     /// <summary>Returns the band of a chain; null if there is none.</summary>
     public static ChainBand? Of(Chain chain)
     {
         foreach (var select in chain.Matrices.OfType<MapNode>().SelectMany(map => ExprWalk.All(map.Body)).OfType<Apply>().Where(apply => apply.Op == ScalarOp.Select))
         {
-            if (select.Args[2] is not Constant { Value: <= Excluded } || LeastOf(select.Args[0], chain) is not { } least) continue;
-            var band = new ChainBand(least);
-            if (band.Holds(chain)) return band;
+            if (select.Args[2] is not Constant { Value: <= Excluded }) continue;
+            var band = Within(select.Args[0], chain);
+            if (band != Whole(chain) && band.HasColumns(chain) && band.Holds(chain)) return band;
         }
 
         return null;
     }
 
-    /// <summary>The least distance for which a condition on distances holds; null if it is not such a condition, or holds up to the last column.</summary>
-    private static int? LeastOf(Expr condition, Chain chain)
+    /// <summary>The band of all elements.</summary>
+    private static ChainBand Whole(Chain chain) => new(1 - chain.Columns, chain.Rows - 1);
+
+    /// <summary>The band outside which a condition does not hold, as far as it is a condition on distances.</summary>
+    private static ChainBand Within(Expr condition, Chain chain)
     {
-        int? most = null;
-        foreach (var part in Conjuncts(condition, isNegated: false))
+        var (least, most) = Whole(chain);
+        foreach (var (part, isNegated) in Conjuncts(condition, isNegated: false))
         {
-            for (var distance = 1 - chain.Columns; distance < chain.Rows; distance++)
-            {
-                if (Value(part.Condition, distance, chain) is not { } value) break;
-                if ((value != 0) == part.IsNegated) continue;
-                if (distance > 1 - chain.Columns) most = Math.Max(most ?? distance, distance);
-                break;
-            }
+            bool Fails(int distance) => Value(part, distance, chain) is { } value && (value != 0) == isNegated;
+            while (least <= most && Fails(least)) least++;
+            while (least <= most && Fails(most)) most--;
         }
 
-        return most;
+        return new ChainBand(least, most);
     }
+
+    /// <summary>Whether each row has columns within the band. Otherwise all scores of a row are excluded, and their exponentials need not be 0.</summary>
+    private bool HasColumns(Chain chain) => Least <= Math.Min(Most, 0) && Most >= chain.Rows - chain.Columns;
+
+    /// <summary>Whether this band is a part of another one.</summary>
+    private bool IsWithin(ChainBand other) => Least >= other.Least && Most <= other.Most;
 
     /// <summary>Conditions that must all hold. Each may be negated.</summary>
     private static IEnumerable<(Expr Condition, bool IsNegated)> Conjuncts(Expr condition, bool isNegated) => condition switch
@@ -143,7 +145,7 @@ internal sealed record ChainBand(int Least)
             Outside At(int arg) => values[apply.Args[arg]];
             return apply.Op switch
             {
-                ScalarOp.Select when LeastOf(apply.Args[0], chain) >= Least => At(2),
+                ScalarOp.Select when Within(apply.Args[0], chain).IsWithin(this) => At(2),
                 ScalarOp.Select => At(1) == At(2) ? At(1) : Outside.Finite,
                 ScalarOp.Multiply => At(0) == Outside.Zero || At(1) == Outside.Zero ? Outside.Zero : Outside.Finite,
                 ScalarOp.Divide => At(0) == Outside.Zero ? Outside.Zero : Outside.Finite,

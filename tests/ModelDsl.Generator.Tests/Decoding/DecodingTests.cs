@@ -137,7 +137,7 @@ public sealed class DecodingTests(DecodedModels compiled) : IClassFixture<Decode
         Failures.Collect(models, model => CheckBits(library[model.Key], [(512, 2), (256, 1), (128, 1)]));
     }
 
-    private static void CheckBits(CompiledType type, IReadOnlyList<(int Bits, int Threads)> devices)
+    internal static void CheckBits(CompiledType type, IReadOnlyList<(int Bits, int Threads)> devices)
     {
         float[]? first = null;
         foreach (var (bits, threads) in devices.Where(device => Widths.ComparedBits.Contains(device.Bits)))

@@ -143,7 +143,8 @@ public class ChainTests
 
     private static CompiledModel Plan(string source) => ModelCompiler.Plan(Read.Spec(source));
 
-    private static void Check(CompiledModel model, float[]? tokens = null)
+    /// <summary>Compares chained products with products of stored matrices and with the graph, whether kernels are cut into tasks or not.</summary>
+    internal static void Check(CompiledModel model, float[]? tokens = null)
     {
         var sample = Sample.Random(model.Lowered, n: 3, seed: 4);
         if (tokens is not null) sample.Columns[0] = tokens;

@@ -39,6 +39,9 @@ internal sealed class LoopMemory
         spaces[(int)Space.Gradients] = new WatchedCells(gradients);
     }
 
+    /// <summary>The number of products that tasks have added to a sum, in all lanes.</summary>
+    public long Products { get; set; }
+
     /// <summary>Sets the next column of the batch.</summary>
     public void AddColumn(float[] values)
     {

@@ -105,7 +105,11 @@ internal sealed class LoopValues(LoopMemory memory, int bits, ulong seed, uint n
         return Each(lane => DropoutRandom.Uniform(seed, number, stream, row, (block * Lanes) + (uint)lane));
     }
 
-    public float[] Visit(MultiplyAdd value) => Lift(value.IsVector, [value.A, value.B, value.C], args => MathF.FusedMultiplyAdd(args[0], args[1], args[2]));
+    public float[] Visit(MultiplyAdd value)
+    {
+        memory.Products += value.IsVector ? Lanes : 1;
+        return Lift(value.IsVector, [value.A, value.B, value.C], args => MathF.FusedMultiplyAdd(args[0], args[1], args[2]));
+    }
 
     public float[] Visit(Operation value) => Lift(value.IsVector, value.Args, args => LoopScalars.Of(value.Op, args));
 

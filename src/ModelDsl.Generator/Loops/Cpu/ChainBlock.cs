@@ -6,12 +6,13 @@ using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
-/// <summary>The location of a buffer of a block in another buffer: <c>Base + Σ Lead[i] · index[i] + Row · first row</c>.</summary>
+/// <summary>The location of a buffer of a block in another buffer: <c>Base + Σ Lead[i] · index[i] + Row · first row + Column · first column</c>.</summary>
 /// <param name="Whole">The other buffer; null for the worker's own memory.</param>
 /// <param name="Base">The offset for the first block of the first matrix.</param>
 /// <param name="Lead">The distance between matrices, along each axis that numbers them.</param>
 /// <param name="Row">The distance between rows of the matrix.</param>
-internal sealed record BlockView(Storage? Whole, int Base, IReadOnlyList<int> Lead, int Row);
+/// <param name="Column">The distance between columns of the matrix; 0 if all blocks begin at the first column.</param>
+internal sealed record BlockView(Storage? Whole, int Base, IReadOnlyList<int> Lead, int Row, int Column = 0);
 
 /// <summary>
 /// The computation of a chained group for a block of rows of one matrix, as a graph of its own. Matrices have the shape [rows, columns]. Operands from outside and stored values
@@ -26,6 +27,7 @@ internal sealed class ChainBlock
     private readonly StorageMap outside;
     private readonly Group group;
     private readonly int rows;
+    private readonly int columns;
     private readonly Dictionary<Node, Node> inner = [];
     private readonly Dictionary<Storage, BlockView> views = [];
     private readonly List<Root> roots = [];
@@ -34,10 +36,11 @@ internal sealed class ChainBlock
     /// <param name="group">The chained group.</param>
     /// <param name="outside">The buffers of the values outside the block.</param>
     /// <param name="rows">The number of rows of a block.</param>
+    /// <param name="columns">The number of columns of a block. If the matrix has more, blocks begin at different columns.</param>
     /// <param name="limits">The limits of groups.</param>
-    public ChainBlock(Group group, StorageMap outside, int rows, GroupLimits limits)
+    public ChainBlock(Group group, StorageMap outside, int rows, int columns, GroupLimits limits)
     {
-        (this.group, chain, this.outside, this.rows) = (group, group.Chain!, outside, rows);
+        (this.group, chain, this.outside, this.rows, this.columns) = (group, group.Chain!, outside, rows, columns);
         Storages = StorageMap.OfParts(outside.Parameters);
         foreach (var member in chain.Members) Add(member);
         var graph = new ModelGraph(roots);
@@ -64,7 +67,7 @@ internal sealed class ChainBlock
     public BlockView ViewOf(Storage storage) => views.TryGetValue(storage, out var view) ? view : views[storage] = new BlockView(null, Reserve(storage.Length), [], 0);
 
     /// <summary>Whether the contents of a buffer are the same for all blocks of a matrix.</summary>
-    public bool IsOfMatrix(Storage storage) => views.TryGetValue(storage, out var view) && view.Whole is not null && view.Row == 0;
+    public bool IsOfMatrix(Storage storage) => views.TryGetValue(storage, out var view) && view is { Whole: not null, Row: 0, Column: 0 };
 
     private int Reserve(int floats)
     {
@@ -86,23 +89,22 @@ internal sealed class ChainBlock
     {
         // The axes of the member's domain that the block has, in order, and for each axis that numbers matrices its position among those.
         var lead = new Dictionary<int, int>();
-        var rowAxis = -1;
+        var (rowAxis, columnAxis) = (chain.RowAxis, chain.ColumnAxis);
         if (member is ContractNode contract)
         {
             var isProducer = chain.Matrices.Contains(member);
             var matrix = isProducer ? contract.Output : contract.Operands[chain.Matrices.Contains(contract.A.Node) ? 0 : 1].Map;
             foreach (var axis in chain.Lead) lead[matrix[axis].Axis] = axis;
-            rowAxis = matrix[chain.RowAxis].Axis;
+            (rowAxis, columnAxis) = (matrix[chain.RowAxis].Axis, matrix[chain.ColumnAxis].Axis);
         }
         else
         {
             foreach (var axis in chain.Lead) lead[axis] = axis;
-            rowAxis = chain.RowAxis;
         }
 
         var domain = member.Domain;
         int[] axes = [.. Enumerable.Range(0, domain.Rank).Where(axis => !lead.ContainsKey(axis))];
-        Extent Size(int axis) => axis == rowAxis ? rows : domain[axis];
+        Extent Size(int axis) => axis == rowAxis ? rows : axis == columnAxis ? columns : domain[axis];
         IndexMap Map(IEnumerable<int> read) => IndexMap.Project([.. read.Select(axis => Array.IndexOf(axes, axis))]);
         Shape ShapeOf(IEnumerable<int> read) => Shape.Of([.. read.Select(Size)]);
 
@@ -123,7 +125,7 @@ internal sealed class ChainBlock
             var storage = new Storage(part.Name, access.Storage.Space, new Strided([.. read.Select(axis => access.Strides[axis])]), access.Storage.Length, access.Storage.Type);
             var byLead = new int[chain.RowAxis];
             foreach (var pair in lead) byLead[pair.Value] = access.Strides[pair.Key];
-            views[storage] = new BlockView(access.Storage.Whole, access.Base, byLead, rowAxis < 0 ? 0 : access.Strides[rowAxis]);
+            views[storage] = new BlockView(access.Storage.Whole, access.Base, byLead, access.Strides[rowAxis], columns < chain.Columns && columnAxis < domain.Rank ? access.Strides[columnAxis] : 0);
             return storage;
         }
 

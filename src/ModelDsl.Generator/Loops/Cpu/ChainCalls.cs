@@ -21,15 +21,15 @@ internal sealed class ChainCalls(KernelBuilder kernel, ChainBlock block, IReadOn
     /// <summary>Writes the call of a kernel of the block.</summary>
     /// <param name="launch">The kernel and the buffers of the block.</param>
     /// <param name="argument">The argument for an integer parameter.</param>
-    /// <param name="firstRow">The first row that it computes.</param>
-    public Call Of(Launch launch, Func<IndexVariable, Index> argument, Index firstRow)
+    /// <param name="isOfBlock">Whether it computes values of a block, and not of the whole matrix.</param>
+    public Call Of(Launch launch, Func<IndexVariable, Index> argument, bool isOfBlock)
     {
         var inner = KernelNames.Renamed(launch.Kernel, prefix + Names.Pascal(names.Unique(WordsOf(launch.Kernel.Name))));
         functions.AddRange(inner.Tiles);
         var (function, integers) = Told(inner);
         functions.Add(function);
         var streams = inner.Main.Integers.Skip(inner.Main.Integers.Count - launch.Streams.Count).ToList();
-        var buffers = launch.Buffers.Zip(function.Buffers, (storage, parameter) => At(block.ViewOf(storage), parameter.Written, firstRow)).ToArray();
+        var buffers = launch.Buffers.Zip(function.Buffers, (storage, parameter) => At(block.ViewOf(storage), parameter.Written, isOfBlock)).ToArray();
         return new Call(function, buffers, [.. integers.Select(integer => streams.IndexOf(integer) is >= 0 and var stream ? kernel.Stream(launch.Streams[stream]) : argument(integer))]);
     }
 
@@ -54,10 +54,10 @@ internal sealed class ChainCalls(KernelBuilder kernel, ChainBlock block, IReadOn
         return (function, integers);
     }
 
-    private (Buffer Buffer, Index Offset) At(BlockView view, bool isWritten, Index firstRow)
+    private (Buffer Buffer, Index Offset) At(BlockView view, bool isWritten, bool isOfBlock)
     {
         var whole = view.Whole ?? Own;
-        var offset = firstRow * view.Row;
+        var offset = isOfBlock ? (ChainStep.FirstRow * view.Row) + (ChainStep.FirstColumn * view.Column) : 0;
         for (var axis = 0; axis < view.Lead.Count; axis++) offset += lead[axis] * view.Lead[axis];
         return (isWritten ? kernel.Write(whole) : kernel.Read(whole), offset + view.Base);
     }

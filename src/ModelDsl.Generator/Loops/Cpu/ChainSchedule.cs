@@ -17,7 +17,7 @@ internal sealed class ChainSchedule
     /// <summary>Excluded columns are not skipped if a matrix has at most this many columns.</summary>
     private const int SmallestBand = 64;
 
-    /// <summary>The least number of blocks of a matrix with excluded columns. With fewer blocks, fewer columns could be skipped.</summary>
+    /// <summary>The least number of blocks of a matrix whose rows exclude later columns. With fewer blocks, fewer columns could be skipped.</summary>
     private const int LeastBlocks = 4;
 
     private readonly CpuTarget target;
@@ -27,7 +27,7 @@ internal sealed class ChainSchedule
     private readonly ChainBlock block;
     private readonly int blockRows;
     private readonly string name;
-    private readonly KernelBuilder kernel = new("matrix", "firstRow", "firstDraw", "rows", "columns");
+    private readonly KernelBuilder kernel = new("matrix", "firstRow", "firstDraw", "rows", "columns", "firstColumn");
     private readonly ChainCalls calls;
     private readonly IndexVariable matrix = new("matrix");
     private readonly IndexVariable number = new("block");
@@ -35,6 +35,7 @@ internal sealed class ChainSchedule
     private readonly IReadOnlyList<IndexVariable> lead;
     private readonly ContractNode[] sums;
     private readonly ChainBand? band;
+    private readonly ChainColumns columns;
 
     private ChainSchedule(CpuTarget target, StorageMap storages, Group group)
     {
@@ -43,7 +44,8 @@ internal sealed class ChainSchedule
         band = chain.Columns > SmallestBand ? ChainBand.Of(chain) : null;
         blockRows = RowsOfBlock();
         if (chain.Rows <= blockRows) band = null;
-        block = new ChainBlock(group, storages, blockRows, target.Limits.Groups);
+        columns = new ChainColumns(chain, band, blockRows);
+        block = new ChainBlock(group, storages, blockRows, columns.Width, target.Limits.Groups);
         lead = [.. chain.Lead.Select(axis => new IndexVariable(chain.Matrix[axis].IsBatch ? "sample" : $"outer{axis}"))];
         sums = [.. chain.Members.OfType<ContractNode>().Where(member => !chain.Matrices.Contains(member))];
         calls = new ChainCalls(kernel, block, lead, name);
@@ -58,8 +60,11 @@ internal sealed class ChainSchedule
     /// <summary>The number of rows of a block. It divides the number of rows of the matrix if possible.</summary>
     private int RowsOfBlock()
     {
-        var most = Math.Max(4, Math.Min(target.BlockRows, BlockFloats / chain.Columns));
-        if (band is not null) most = Math.Min(most, Math.Max(Panels.Width, chain.Rows / LeastBlocks));
+        var span = band is null ? chain.Columns : band.Most - band.Least;
+        var most = Math.Max(4, Enumerable.Range(1, target.BlockRows).LastOrDefault(rows => rows * Math.Min(chain.Columns, rows + span) <= BlockFloats));
+
+        // With a window, each row of a block adds a column to those of all its rows.
+        if (band is not null) most = Math.Min(most, band.Most < chain.Rows - 1 ? Panels.Width : Math.Max(Panels.Width, chain.Rows / LeastBlocks));
         if (chain.Rows <= most) return chain.Rows;
         var divisor = Enumerable.Range(1, most).Last(rows => chain.Rows % rows == 0);
         return 2 * divisor >= most ? divisor : most / 4 * 4;
@@ -90,14 +95,15 @@ internal sealed class ChainSchedule
         {
             var made = block.Storages.IsStored(inner.Stored[0]) ? block.Storages.Of(inner.Stored[0]) : null;
             var isOfMatrix = !launch.Buffers.Contains(made) && launch.Buffers.Zip(launch.Kernel.Main.Buffers, (storage, parameter) => parameter.Written || block.IsOfMatrix(storage)).All(fits => fits);
-            (isOfMatrix ? ofMatrix : ofBlock).Add(calls.Of(launch, Arguments(launch, inner), isOfMatrix ? 0 : ChainStep.FirstRow));
+            (isOfMatrix ? ofMatrix : ofBlock).Add(calls.Of(launch, Arguments(launch, inner), isOfBlock: !isOfMatrix));
         }
 
         List<Statement> body =
         [
             new DeclareIndex(ChainStep.FirstRow, number * blockRows),
             new DeclareIndex(rows, HasFewerRows ? Index.Min(blockRows, (Index)chain.Rows - ChainStep.FirstRow) : blockRows),
-            new DeclareIndex(ChainStep.Columns, Columns()),
+            .. columns.Differ ? [new DeclareIndex(ChainStep.FirstColumn, columns.First(ChainStep.FirstRow))] : Array.Empty<Statement>(),
+            new DeclareIndex(ChainStep.Columns, columns.Count(ChainStep.FirstRow, rows, Before)),
             .. ofBlock,
         ];
         var areTasksBlocks = !sums.Any(GoesOn);
@@ -105,9 +111,9 @@ internal sealed class ChainSchedule
         body = [.. ofMatrix, new Loop(number, first, last, 1, body)];
         var firstDraw = chain.Lead.Aggregate((Index)0, (draw, axis) => (draw * KernelBuilder.Size(chain.Matrix[axis])) + lead[axis]) * chain.Rows;
         if (block.IsRandom) body.Insert(0, new DeclareIndex(ChainStep.FirstDraw, firstDraw));
-        body.InsertRange(0, cleared.Where(clear => chain.LeadOf(clear.Sum).Count == chain.RowAxis).Select(clear => calls.Of(clear.Launch, ArgumentsOfWhole(clear.Launch), 0)));
+        body.InsertRange(0, cleared.Where(clear => chain.LeadOf(clear.Sum).Count == chain.RowAxis).Select(clear => calls.Of(clear.Launch, ArgumentsOfWhole(clear.Launch), isOfBlock: false)));
         foreach (var axis in Enumerable.Reverse(within)) body = [new Loop(lead[axis], 0, chain.Matrix[axis].Value, 1, body)];
-        body.InsertRange(0, cleared.Where(clear => chain.LeadOf(clear.Sum).Count < chain.RowAxis).Select(clear => calls.Of(clear.Launch, ArgumentsOfWhole(clear.Launch), 0)));
+        body.InsertRange(0, cleared.Where(clear => chain.LeadOf(clear.Sum).Count < chain.RowAxis).Select(clear => calls.Of(clear.Launch, ArgumentsOfWhole(clear.Launch), isOfBlock: false)));
         body.InsertRange(0, Decode(kept));
         var matrices = kept.Aggregate((Index)1, (product, axis) => product * KernelBuilder.Size(chain.Matrix[axis]));
         var main = areTasksBlocks
@@ -116,26 +122,18 @@ internal sealed class ChainSchedule
         return kernel.Build(name, Formulas.Of(group), [main], calls.Functions, new Range(areTasksBlocks ? matrices * Blocks : matrices)) with { LeftOutFlops = LeftOutFlops() };
     }
 
-    /// <summary>The columns that a block needs: whole panels up to the last column that one of its rows has within the band.</summary>
-    private Index Columns() => band is null
-        ? chain.Columns
-        : Index.Min(chain.Columns, Index.CeilingDivide(Index.Max(1, ChainStep.FirstRow + rows + band.End(0)), Panels.Width) * Panels.Width);
+    /// <summary>The first column of a block.</summary>
+    private Index Before => columns.Differ ? ChainStep.FirstColumn : 0;
 
-    /// <summary>The operations on elements after the last column that a block needs.</summary>
+    /// <summary>The operations on elements that no block computes.</summary>
     private long LeftOutFlops()
     {
         if (band is null) return 0;
-        var needed = 0L;
-        for (var first = 0; first < chain.Rows; first += blockRows)
-        {
-            var end = Math.Min(first + blockRows, chain.Rows);
-            needed += (end - first) * (long)Math.Min(chain.Columns, (Math.Max(1, end + band.End(0)) + Panels.Width - 1) / Panels.Width * Panels.Width);
-        }
 
         // Members that are neither matrices nor made of their elements are values of rows.
         var all = chain.Members.Where(member => chain.Matrices.Contains(member) || member.Operands.Any(operand => chain.Matrices.Contains(operand.Node))).Sum(member => member.Flops);
         var elements = chain.Rows * (long)chain.Columns;
-        return (long)((double)all / elements * (elements - needed));
+        return (long)((double)all / elements * (elements - columns.Elements));
     }
 
     /// <summary>Computes the index along each axis that numbers matrices from the number of the matrix.</summary>
@@ -154,13 +152,14 @@ internal sealed class ChainSchedule
 
     private IReadOnlyList<Launch> Schedule(Group inner)
     {
-        if (inner.Kind == GroupKind.Row) return [RowSchedule.Build(block.Storages, inner, new ChainStep { Width = !IsOfRows(inner) ? ContractPlan.Count : band is null ? null : ChainStep.Columns, HasWholeVectors = IsOfRows(inner) && chain.Columns % Value.Lanes == 0 })];
+        if (inner.Kind == GroupKind.Row) return [RowSchedule.Build(block.Storages, inner, new ChainStep { Width = !IsOfRows(inner) ? ContractPlan.Count : band is null ? null : ChainStep.Columns, HasWholeVectors = IsOfRows(inner) && chain.Columns % Value.Lanes == 0, Before = Before })];
         var sum = SumOf(inner);
         return ContractSchedule.Build(target, block.Storages, inner, new ChainStep
         {
             IsCounted = sum is not null && (SumsRows(sum) ? HasFewerRows : band is not null),
             Accumulates = sum is not null && GoesOn(sum),
             HasFewerRows = sum is not null && SumsRows(sum) ? band is not null : HasFewerRows,
+            Before = Before,
         });
     }
 
@@ -174,7 +173,8 @@ internal sealed class ChainSchedule
     private Launch Cleared(ContractNode sum)
     {
         var result = block.Inner(sum);
-        var shape = SumsRows(sum) ? result.Shape : Shape.Of([chain.Rows, .. result.Shape.Extents.Skip(1)]);
+        int[] lead = [.. chain.Lead.Select(axis => sum.Operands[chain.OperandOf(sum)].Map[axis].Axis)];
+        var shape = Shape.Of([.. sum.Output.Coordinates.Select(coordinate => coordinate.Axis).Where(axis => !lead.Contains(axis)).Select(axis => sum.Domain[axis])]);
         var zeros = new MapNode(sum.Name + "Zero", shape, Scalars.Expressions.Zero);
         return RowSchedule.Build(block.Storages.With(zeros, block.Storages.Of(result)), new Group(GroupKind.Row, 0, zeros) { Stored = [zeros] }, new ChainStep());
     }

@@ -14,11 +14,17 @@ internal sealed record ChainStep
     /// <summary>The number of the matrix's first row among the rows of all matrices, if random numbers are drawn.</summary>
     public static IndexVariable FirstDraw { get; } = new("firstDraw");
 
+    /// <summary>The number of the block's first column in the matrix, if blocks begin at different columns.</summary>
+    public static IndexVariable FirstColumn { get; } = new("firstColumn");
+
     /// <summary>The number of columns that are computed. Later columns are excluded in each row of the block.</summary>
     public static IndexVariable Columns { get; } = new("columns");
 
     /// <summary>The integers that a kernel may receive.</summary>
-    public static IReadOnlyList<IndexVariable> Integers { get; } = [ContractPlan.Count, FirstRow, FirstDraw, Columns];
+    public static IReadOnlyList<IndexVariable> Integers { get; } = [ContractPlan.Count, FirstRow, FirstDraw, Columns, FirstColumn];
+
+    /// <summary>The number of the block's first column in the matrix.</summary>
+    public Index Before { get; init; } = 0;
 
     /// <summary>Whether the number of terms of a product is the argument <see cref="ContractPlan.Count"/>.</summary>
     public bool IsCounted { get; init; }

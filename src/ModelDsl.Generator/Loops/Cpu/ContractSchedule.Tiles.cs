@@ -185,7 +185,7 @@ internal sealed partial class ContractSchedule
         .. plan.Integers.Select(integer =>
             (integer == ContractPlan.Row || integer == ContractPlan.Column) && !plan.UsesPosition ? 0
             : integer == ContractPlan.Row ? (step is null ? row : row + ChainStep.FirstRow)
-            : integer == ContractPlan.Column ? column
+            : integer == ContractPlan.Column ? column + (step?.Before ?? 0)
             : integer == ContractPlan.Count && !plan.IsCounted ? plan.SumLoops[0].Size
             : integer == ContractPlan.Earlier && plan.Accumulates ? 1
             : integer == ContractPlan.Earlier && plan.Blocks is null ? 0

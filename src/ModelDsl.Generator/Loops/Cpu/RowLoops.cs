@@ -94,7 +94,7 @@ internal sealed class RowLoops
     /// <summary>The index along an axis, as a value.</summary>
     public Value IndexAlong(int axis, Index column)
     {
-        if (axis == rowRank) return new LaneIndex(column);
+        if (axis == rowRank) return new LaneIndex(column + (step?.Before ?? 0));
         var index = variables[axes.FindIndex(loop => loop.Axis == axis)];
         return new IndexNumber(step is null ? index : index + ChainStep.FirstRow);
     }

@@ -174,7 +174,7 @@ internal sealed class RowSchedule
 
     private StageContext Context(StageWriter local, List<Statement> body, Index column, Index count, int lanes) => new(
         operand => operand.Node is RandomNode random
-            ? local.Name(new RandomLanes(kernel.Stream(random.Stream), loops.LogicalRow, column / Value.Lanes), random.Name, lanes)
+            ? local.Name(new RandomLanes(kernel.Stream(random.Stream), loops.LogicalRow, (column + (step?.Before ?? 0)) / Value.Lanes), random.Name, lanes)
             : loops.Load(operand, column, count),
         axis => loops.IndexAlong(axis, column));
 
