@@ -35,8 +35,9 @@ internal sealed class ShortChainForm : ChainForm
         var over = matrix.Map.Coordinates.Take(matrix.Map.Rank - 2).Select(coordinate => coordinate.Axis).Where(axis => !kept.Contains(axis)).ToArray();
         if (over.Any(axis => axis > summed) || !over.OrderBy(axis => axis).SequenceEqual(over)) return false;
 
-        // The other operand has the summed axis and an axis of its own, but not the kept axis of the matrix.
-        return beside.Contains(summed) && !beside.Contains(kept.Contains(row) ? row : column) && !kept.Contains(summed)
+        // The other operand has the summed axis and an axis of its own, but not the kept axis of the matrix. The kept axis is not along the lanes: the last block has fewer rows, or columns.
+        var own = kept.Contains(row) ? row : column;
+        return beside.Contains(summed) && !beside.Contains(own) && !kept.Contains(summed) && contract.Output[contract.Output.Rank - 1].Axis != own
             && Axes(matrix.Map).Contains(contract.Output[0].Axis) && kept.Except(Axes(matrix.Map)).Any()
             && Enumerable.Range(0, contract.Domain.Rank).Except(Axes(matrix.Map)).All(kept.Contains);
     }

@@ -27,6 +27,14 @@ public class GroupProgramTests
     public void Kernels_compute_what_their_graphs_say(int share) =>
         ModelCorpus.Check(ModelCorpus.Share(share), model => Check(model.Plan, model.Batch(1 + (model.Seed % 3)), model.Seed));
 
+    /// <summary>A small kernel of this model updates running statistics, which it reads, and computes means for other kernels.</summary>
+    [Fact]
+    public void A_kernel_that_reads_what_it_writes_does_not_move_into_others()
+    {
+        var model = ModelCorpus.All.Single(model => model.Key == "Forward48");
+        Check(model.Plan, model.Batch(1 + (model.Seed % 3)), model.Seed);
+    }
+
     [Fact]
     public void Kernels_for_large_batches_have_the_bits_of_those_for_small_ones()
     {

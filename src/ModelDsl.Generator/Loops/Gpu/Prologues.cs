@@ -65,7 +65,14 @@ internal static class Prologues
     private static bool IsSmall(Launch launch) =>
         IsPlain(launch) && Groups(launch).Groups.Literal <= MostGroups && !launch.Kernel.Main.Body.Any(statement => statement is SharedMemory)
         && launch.Written.All(storage => storage.Space is not (Space.Batched or Space.Column) && storage.Length <= MostResults)
-        && !launch.Buffers.GroupBy(storage => storage).Any(group => group.Count() > 1);
+        && !launch.Buffers.GroupBy(storage => storage).Any(group => group.Count() > 1) && !UpdatesResults(launch);
+
+    /// <summary>Whether a kernel reads what it writes. Groups that have the results in shared memory would read them there before anything is written.</summary>
+    private static bool UpdatesResults(Launch launch)
+    {
+        var reads = ReadBuffers.Of(launch.Kernel.Main.Body);
+        return launch.Kernel.Main.Buffers.Any(parameter => parameter.Written && reads.Contains(parameter.Buffer));
+    }
 
     /// <summary>Whether a kernel can begin with a small one. All threads of its groups take part in it.</summary>
     private static bool CanBegin(Launch launch, Launch small, IEnumerable<Launch> others) =>
