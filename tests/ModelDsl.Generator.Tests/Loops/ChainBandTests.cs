@@ -31,15 +31,7 @@ public class ChainBandTests
         { "160, 4", "Tensor.Attention(x, x, x, window: 3)" },
     };
 
-    public static TheoryData<string, string> TriedAttentions
-    {
-        get
-        {
-            var data = new TheoryData<string, string>();
-            foreach (var row in TestScale.Some("forms of attention with windows", Attentions, 3)) data.Add((string)row[0], (string)row[1]);
-            return data;
-        }
-    }
+    public static TheoryData<string, string> TriedAttentions => ChainTests.Tried("forms of attention with windows", Attentions, 3);
 
     [Theory]
     [MemberData(nameof(TriedAttentions))]

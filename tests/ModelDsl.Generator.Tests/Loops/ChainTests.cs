@@ -35,15 +35,7 @@ public class ChainTests
         { "68, 4", "Tensor.Attention(x.Dense(3), x.Dense(3), x.Dense(5), x.Mean(1).Tanh(), causal: true)" },
     };
 
-    public static TheoryData<string, string> TriedAttentions
-    {
-        get
-        {
-            var data = new TheoryData<string, string>();
-            foreach (var row in TestScale.Some("forms of attention in chains", Attentions, 2)) data.Add((string)row[0], (string)row[1]);
-            return data;
-        }
-    }
+    public static TheoryData<string, string> TriedAttentions => Tried("forms of attention in chains", Attentions, 2);
 
     [Theory]
     [MemberData(nameof(TriedAttentions))]
@@ -149,6 +141,14 @@ public class ChainTests
     }
 
     private static CompiledModel Plan(string source) => ModelCompiler.Plan(Read.Spec(source));
+
+    /// <summary>The forms that a tier tries.</summary>
+    internal static TheoryData<string, string> Tried(string what, TheoryData<string, string> forms, int interval)
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var row in TestScale.Some(what, forms, interval)) data.Add((string)row[0], (string)row[1]);
+        return data;
+    }
 
     /// <summary>Compares chained products with products of stored matrices and with the graph, whether kernels are cut into tasks or not.</summary>
     internal static void Check(CompiledModel model, float[]? tokens = null, bool isChained = true)

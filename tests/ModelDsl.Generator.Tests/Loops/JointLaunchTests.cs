@@ -10,15 +10,10 @@ namespace ModelDsl.Generator.Tests.Loops;
 /// <summary>Kernels for GPUs that do not depend on each other share a launch. What joint kernels compute is tested with the models of the corpus, on which all kernels are run.</summary>
 public class JointLaunchTests
 {
-    private const string Mlp = "[Model, Input(784), Dense(256), Relu, Dense(128), Relu, Dense(10), SoftmaxCrossEntropy] public partial class Net;";
-
-    private const string Cnn =
-        "[Model, Input(32, 32, 3), Conv2D(32, 3), Relu, MaxPool2D(2), Conv2D(64, 3), Relu, MaxPool2D(2), Conv2D(64, 3), Relu, Flatten, Dense(64), Relu, Dense(10), SoftmaxCrossEntropy] public partial class Net;";
-
     /// <summary>If no launches were joined or moved, they would have 20, 39 and 316.</summary>
     [Theory]
-    [InlineData(Mlp, "Net", 9)]
-    [InlineData(Cnn, "Net", 18)]
+    [InlineData(ClassifierNetworks.Mlp, "Net", 9)]
+    [InlineData(ClassifierNetworks.Cnn, "Net", 18)]
     [InlineData(ImageNetworks.Blocks + ImageNetworks.Whole, "ResNet18", 131)]
     public void On_cuda_a_training_step_on_128_samples_has_few_launches(string source, string name, int expected) =>
         Assert.Equal(expected, Plan(source, name).Count(launch => launch.When.TensorCores is not true && launch.When.JoinsKernels is not false && launch.When.From <= 128 && launch.When.Below is not <= 128));
@@ -26,7 +21,7 @@ public class JointLaunchTests
     [Fact]
     public void The_groups_of_a_joint_kernel_are_those_of_its_parts()
     {
-        var launch = Plan(Mlp).Single(launch => launch.Kernel.Name == "Dense1WeightGradientSumAndDense1BiasGradientSum");
+        var launch = Plan(ClassifierNetworks.Mlp).Single(launch => launch.Kernel.Name == "Dense1WeightGradientSumAndDense1BiasGradientSum");
 
         // 256 · 784 weights and 256 biases, one for each thread.
         Assert.Equal(new ThreadGroups(784 + 1, 256), launch.Kernel.Partition);
@@ -49,7 +44,7 @@ public class JointLaunchTests
     [Fact]
     public void Parts_with_barriers_use_the_same_shared_memory()
     {
-        var launch = Plan(Mlp).Single(launch => launch.Kernel.Name == "Dense2GradientAndOthers");
+        var launch = Plan(ClassifierNetworks.Mlp).Single(launch => launch.Kernel.Name == "Dense2GradientAndOthers");
         var shared = launch.Kernel.Main.Body.SkipLast(1).Select(statement => Assert.IsType<SharedMemory>(statement).Buffer).ToArray();
         Assert.Equal([BufferElement.Quad, BufferElement.Quad, BufferElement.Float], shared.Select(buffer => buffer.Element));
         var calls = Calls(launch.Kernel.Main.Body[^1]).ToArray();
@@ -61,7 +56,7 @@ public class JointLaunchTests
     [Fact]
     public void Threads_that_a_part_does_not_have_store_nothing()
     {
-        var launch = Plan(Mlp).Single(launch => launch.Kernel.Name == "Dense2GradientAndOthers");
+        var launch = Plan(ClassifierNetworks.Mlp).Single(launch => launch.Kernel.Name == "Dense2GradientAndOthers");
         Assert.Equal(256, ((ThreadGroups)launch.Kernel.Partition).Threads);
 
         // The gradient of the weights [128, 10] has blocks of 64 rows and 16 columns, and 16 results per thread.
@@ -83,7 +78,7 @@ public class JointLaunchTests
     [Fact]
     public void On_other_devices_parts_with_barriers_have_launches_of_their_own()
     {
-        var launches = Plan(Mlp);
+        var launches = Plan(ClassifierNetworks.Mlp);
         var joint = launches.Single(launch => launch.Kernel.Name == "Dense2GradientAndOthers");
         Assert.True(joint.When.JoinsKernels);
         string[] names = ["Dense2Gradient", "Dense3WeightGradient", "Dense3BiasGradient"];
@@ -98,14 +93,14 @@ public class JointLaunchTests
     [Fact]
     public void The_first_gradient_shares_the_launch_of_the_loss()
     {
-        var launches = ModelCompiler.Plan(Read.Spec(Mlp)).PlansFor(IlgpuTarget.Instance).Training[0].Parts[0].Phases[^1].Launches;
+        var launches = ModelCompiler.Plan(Read.Spec(ClassifierNetworks.Mlp)).PlansFor(IlgpuTarget.Instance).Training[0].Parts[0].Phases[^1].Launches;
         Assert.Equal(["LossAndDense3Gradient"], launches.Where(launch => launch.When.JoinsKernels is not false).Select(launch => launch.Kernel.Name));
     }
 
     [Fact]
     public void Launches_that_are_joined_move_together()
     {
-        var launches = Plan(Cnn).Where(launch => launch.When.JoinsKernels is not false).ToArray();
+        var launches = Plan(ClassifierNetworks.Cnn).Where(launch => launch.When.JoinsKernels is not false).ToArray();
         var later = launches.Single(launch => launch.Kernel.Name == "Conv2D2GradientAndOthers");
         Assert.Superset(new HashSet<string> { "conv2D3WeightGradientPartials", "conv2D3BiasGradientPartials" }, later.Buffers.Select(storage => storage.Name).ToHashSet());
     }
@@ -113,7 +108,7 @@ public class JointLaunchTests
     [Fact]
     public void A_kernel_that_is_chosen_at_the_launch_is_joined_in_each_case()
     {
-        var launches = Plan(Mlp).Where(launch => launch.When.JoinsKernels is not false && launch.Kernel.Name.StartsWith("Dense2Gradient", StringComparison.Ordinal)).ToArray();
+        var launches = Plan(ClassifierNetworks.Mlp).Where(launch => launch.When.JoinsKernels is not false && launch.Kernel.Name.StartsWith("Dense2Gradient", StringComparison.Ordinal)).ToArray();
         Assert.Equal(["Dense2GradientAndOthers", "Dense2GradientWideAndOthers"], launches.Select(launch => launch.Kernel.Name));
         Assert.Equal(launches[0].When.Below, launches[1].When.From);
     }
@@ -143,7 +138,7 @@ public class JointLaunchTests
     [Fact]
     public void A_part_that_begins_in_the_wrong_group_is_a_mistake()
     {
-        var launch = Plan(Mlp).Single(launch => launch.Kernel.Name == "Dense1WeightGradientSumAndDense1BiasGradientSum");
+        var launch = Plan(ClassifierNetworks.Mlp).Single(launch => launch.Kernel.Name == "Dense1WeightGradientSumAndDense1BiasGradientSum");
         var either = (If)launch.Kernel.Main.Body[0];
         Statement early = either with { Conditions = [Condition.Less(ThreadGroups.Group, 700)] };
         Assert.Empty(Verified(launch));

@@ -14,17 +14,12 @@ namespace ModelDsl.Generator.Tests.Loops;
 /// <summary>Which kernels for GPUs load and store four numbers at a time, outside the slices of a product, and that they compute what their graphs say.</summary>
 public class QuadTests
 {
-    private const string Mlp = "[Model, Input(784), Dense(256), Relu, Dense(128), Relu, Dense(10), SoftmaxCrossEntropy] public partial class Net;";
-
-    private const string Cnn =
-        "[Model, Input(32, 32, 3), Conv2D(32, 3), Relu, MaxPool2D(2), Conv2D(64, 3), Relu, MaxPool2D(2), Conv2D(64, 3), Relu, Flatten, Dense(64), Relu, Dense(10), SoftmaxCrossEntropy] public partial class Net;";
-
     private static readonly int LargeBatch = 1 << 20;
 
     /// <summary>Functions that finish sums of products: how many there are for four sums, and for one.</summary>
     [Theory]
-    [InlineData(Mlp, "Net", 17, 4)]
-    [InlineData(Cnn, "Net", 25, 4)]
+    [InlineData(ClassifierNetworks.Mlp, "Net", 17, 4)]
+    [InlineData(ClassifierNetworks.Cnn, "Net", 25, 4)]
     [InlineData(ImageNetworks.Blocks + ImageNetworks.Whole, "ResNet18", 105, 0)]
     public void Products_finish_one_sum_at_a_time_only_if_columns_are_no_multiple_of_four(string source, string name, int quads, int singles)
     {
