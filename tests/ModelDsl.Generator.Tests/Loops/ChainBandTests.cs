@@ -138,19 +138,8 @@ public class ChainBandTests
     [InlineData(4)]
     [InlineData(12)]
     [InlineData(20)]
-    public void Blocks_of_any_length_have_the_same_bits(int rows)
-    {
-        var model = Plan("[Model, Input(140, 4), MeanSquaredError] partial class Net { private static Tensor Forward(Tensor x) => x.SelfAttention(2, causal: true, window: 11, dropout: 0.2); }");
-        var sample = Sample.Random(model.Lowered, n: 2, seed: 3);
-        var target = CpuTarget.Avx512;
-        Outcome Run(CpuTarget target)
-        {
-            var plan = ModelCompiler.Schedule(target, model.Train.Fused, model.Parameters);
-            return PlanRun.Of(model, plan, sample, memory => new LoopInterpreter(plan, memory, target.Bits, sample.N, isCut: true));
-        }
-
-        Run(target).AssertSameBits(Run(target with { BlockRows = rows }), $"{rows} rows");
-    }
+    public void Blocks_of_any_length_have_the_same_bits(int rows) => ChainTests.CheckBlocks(
+        Plan("[Model, Input(140, 4), MeanSquaredError] partial class Net { private static Tensor Forward(Tensor x) => x.SelfAttention(2, causal: true, window: 11, dropout: 0.2); }"), rows);
 
     [Fact]
     public void Memory_of_a_block_grows_with_the_window_and_not_with_the_length()

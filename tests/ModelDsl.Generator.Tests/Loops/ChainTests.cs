@@ -81,19 +81,8 @@ public class ChainTests
     [InlineData(4)]
     [InlineData(12)]
     [InlineData(33)]
-    public void Blocks_of_any_length_have_the_same_bits(int rows)
-    {
-        var model = Plan("[Model, Input(70, 4), MeanSquaredError] partial class Net { private static Tensor Forward(Tensor x) => x.SelfAttention(2, causal: true, dropout: 0.2); }");
-        var sample = Sample.Random(model.Lowered, n: 2, seed: 3);
-        var target = CpuTarget.Avx512;
-        Outcome Run(CpuTarget target)
-        {
-            var plan = ModelCompiler.Schedule(target, model.Train.Fused, model.Parameters);
-            return PlanRun.Of(model, plan, sample, memory => new LoopInterpreter(plan, memory, target.Bits, sample.N, isCut: true));
-        }
-
-        Run(target).AssertSameBits(Run(target with { BlockRows = rows }), $"{rows} rows");
-    }
+    public void Blocks_of_any_length_have_the_same_bits(int rows) => CheckBlocks(
+        Plan("[Model, Input(70, 4), MeanSquaredError] partial class Net { private static Tensor Forward(Tensor x) => x.SelfAttention(2, causal: true, dropout: 0.2); }"), rows);
 
     [Theory]
     [InlineData(false)]
@@ -148,6 +137,20 @@ public class ChainTests
         var data = new TheoryData<string, string>();
         foreach (var row in TestScale.Some(what, forms, interval)) data.Add((string)row[0], (string)row[1]);
         return data;
+    }
+
+    /// <summary>Compares blocks of a number of rows with those of a target.</summary>
+    internal static void CheckBlocks(CompiledModel model, int rows)
+    {
+        var sample = Sample.Random(model.Lowered, n: 2, seed: 3);
+        var target = CpuTarget.Avx512;
+        Outcome Run(CpuTarget target)
+        {
+            var plan = ModelCompiler.Schedule(target, model.Train.Fused, model.Parameters);
+            return PlanRun.Of(model, plan, sample, memory => new LoopInterpreter(plan, memory, target.Bits, sample.N, isCut: true));
+        }
+
+        Run(target).AssertSameBits(Run(target with { BlockRows = rows }), $"{rows} rows");
     }
 
     /// <summary>Compares chained products with products of stored matrices and with the graph, whether kernels are cut into tasks or not.</summary>

@@ -8,14 +8,11 @@ namespace ModelDsl.Ilgpu.Tests.Compilation;
 public class EpilogueTests
 {
     /// <summary>The models of the benchmarks.</summary>
-    private const string Source =
+    private static readonly string Source =
         $"""
         {ImageNetworks.Blocks}
-        [Model, Input(784), Dense(256), Relu, Dense(128), Relu, Dense(10), SoftmaxCrossEntropy]
-        public partial class Mlp;
-
-        [Model, Input(32, 32, 3), Conv2D(32, 3), Relu, MaxPool2D(2), Conv2D(64, 3), Relu, MaxPool2D(2), Conv2D(64, 3), Relu, Flatten, Dense(64), Relu, Dense(10), SoftmaxCrossEntropy]
-        public partial class Cnn;
+        {ClassifierNetworks.Mlp.Replace("class Net", "class Mlp", StringComparison.Ordinal)}
+        {ClassifierNetworks.Cnn.Replace("class Net", "class Cnn", StringComparison.Ordinal)}
 
         [Model, Input(32, 32, 3), Conv2D(64, 3, PaddingSize = 1, UseBias = false), BatchNorm, Relu, Repeat<BasicBlock>(2, 64), Apply<BasicBlock>(128, 2), Apply<BasicBlock>(128)]
         [Apply<BasicBlock>(256, 2), Apply<BasicBlock>(256), Apply<BasicBlock>(512, 2), Apply<BasicBlock>(512), GlobalAveragePool, Dense(10), SoftmaxCrossEntropy]

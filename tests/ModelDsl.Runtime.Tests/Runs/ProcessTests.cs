@@ -24,6 +24,8 @@ public sealed class ProcessTests : IDisposable
             var path = At($"run{run}");
             using var process = Start(path, everySteps: 1, milliseconds: 1);
             var line = await process.StandardOutput.ReadLineAsync();
+
+            // Otherwise the run had ended before it was killed: on a busy machine a kill comes later.
             if (line == "started")
             {
                 await Task.Delay(random.Next(60));
@@ -35,7 +37,6 @@ public sealed class ProcessTests : IDisposable
                 line = await Finish(path);
             }
 
-            // Otherwise the run has ended before it was killed: on a busy machine a kill comes later.
             Assert.Equal(result, line);
             run++;
         }
