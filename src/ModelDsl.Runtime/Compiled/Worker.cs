@@ -6,8 +6,6 @@ namespace ModelDsl.Compiled;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Worker
 {
-    private const int PanelWidth = 32;
-
     private readonly IBarrier? barrier;
 
     /// <summary>Creates the worker with the given index in a team.</summary>
@@ -41,13 +39,13 @@ public readonly struct Worker
     {
         if (Count == 1) return new Share(0, rows, 0, panels);
         var blocks = (rows + alignment - 1) / alignment;
-        var (across, best, least) = (1, int.MaxValue, long.MaxValue);
+        var (across, best) = (1, int.MaxValue);
         for (var columns = 1; columns <= Count; columns++)
         {
             if (Count % columns != 0) continue;
-            var (high, wide) = ((blocks + (Count / columns) - 1) / (Count / columns), (panels + columns - 1) / columns);
-            var reads = ((long)high * alignment) + ((long)wide * PanelWidth);
-            if (high * wide < best || (high * wide == best && reads <= least)) (across, best, least) = (columns, high * wide, reads);
+            var most = (panels + columns - 1) / columns * ((blocks + (Count / columns) - 1) / (Count / columns));
+            // Among equal divisions the one with the most columns is best: each worker then reads the fewest panels.
+            if (most <= best) (across, best) = (columns, most);
         }
 
         var (row, column, down) = (Index / across, Index % across, Count / across);
