@@ -58,7 +58,7 @@ internal static class ModelCompiler
 
     private static CompiledModel Plan(ModelSpec spec, LoweredModel lowered, IReadOnlyList<Target> targets, CancellationToken cancellation = default)
     {
-        ModelGraph Train(ModelGraph graph) => spec.KeepsOutputs ? graph : LongOutputs.Drop(graph);
+        ModelGraph Train(ModelGraph graph) => KeptDerivatives.Run(spec.KeepsOutputs ? graph : LongOutputs.Drop(graph));
         IReadOnlyList<PreparedGraph> Training(IReadOnlyList<LossGraph> losses) => [.. losses.Select(loss => PreparedGraph.Of(Train(Differentiate(lowered, loss, cancellation)), PlanParts.OfTraining))];
         IReadOnlyList<PreparedGraph> WithoutRecomputation() =>
             [.. lowered.Losses.Select(loss => PreparedGraph.Of(Train(RecomputedBlock.WithoutMarks(DifferentiateMarked(lowered, loss, cancellation))), PlanParts.OfTraining))];

@@ -88,6 +88,8 @@ internal abstract class StatementWriter(CodeWriter writer, SymbolNames names) : 
 
     public abstract Nothing Visit(TransposeBlock statement);
 
+    public abstract Nothing Visit(Prefetch statement);
+
     public abstract Nothing Visit(SharedMemory statement);
 
     public abstract Nothing Visit(GroupBarrier statement);

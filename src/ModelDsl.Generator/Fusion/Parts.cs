@@ -26,7 +26,27 @@ internal static class Parts
             foreach (var node in ModelGraph.Sort([named[i].Value], seen)) parts[node] = i - named.Count;
         }
 
+        foreach (var derivative in Derivatives(graph, needs, parts)) parts[derivative] = parts[derivative.Operands[0].Node];
         return parts;
+    }
+
+    /// <summary>
+    /// Returns the pointwise values that only gradients need, but that depend on values of an earlier part alone, one of which would be kept for nothing else. The earlier part computes
+    /// these while it has their operands in registers, and they are kept instead.
+    /// </summary>
+    private static MapNode[] Derivatives(ModelGraph graph, Dictionary<Node, HashSet<RootKind>> needs, Dictionary<Node, int> parts)
+    {
+        var readers = graph.Nodes.SelectMany(reader => reader.Operands.Select(operand => (operand.Node, reader))).ToLookup(pair => pair.Node, pair => pair.reader);
+        bool IsKeptFor(Node value, Node reader) => readers[value].All(other => other == reader || parts[other] == parts[value]);
+        MapNode[] found = [.. graph.Nodes.OfType<MapNode>().Where(map => map.Shape.HasBatch && map.Operands.Count > 0 && needs[map].All(need => need == RootKind.Gradient)
+            && map.Operands.All(operand => operand.Map.IsIdentity(map.Shape.Rank) && operand.Node.Shape == map.Shape && Aliases.IsComputed(operand.Node)
+                && parts[operand.Node] < parts[map] && parts[operand.Node] == parts[map.Operands[0].Node])
+            && map.Operands.Any(operand => IsKeptFor(operand.Node, map)))];
+        if (found.Length == 0) return found;
+
+        // Matrices of chains are never kept.
+        var matrices = new HashSet<Node>(Chains.Of(graph, ChainForm.Short).Concat(Chains.Of(graph, ChainForm.Long)).SelectMany(chain => chain.Matrices));
+        return [.. found.Where(map => !matrices.Contains(map))];
     }
 
     /// <summary>

@@ -13,13 +13,18 @@ internal static class Work
         shape.Extents.Where(extent => !extent.IsBatch).Aggregate(1L, (product, extent) => product * extent.Value);
 
     /// <summary>Returns an estimate of the register operations for sixteen lanes, which decides whether a loop body is unrolled.</summary>
-    public static int Cost(Expr expr) => ExprWalk.All(expr).OfType<Apply>().Sum(apply => apply.Op switch
+    public static int Cost(Expr expr) => ExprWalk.All(expr).OfType<Apply>().Sum(apply => Cost(apply.Op));
+
+    /// <summary>Whether an operation is a polynomial or more, and not a few instructions.</summary>
+    public static bool IsFunction(ScalarOp op) => Cost(op) > Cost(ScalarOp.Divide);
+
+    private static int Cost(ScalarOp op) => op switch
     {
         ScalarOp.Exp or ScalarOp.Log or ScalarOp.Sigmoid => 14,
         ScalarOp.Tanh or ScalarOp.Softplus or ScalarOp.Erf or ScalarOp.Sin or ScalarOp.Cos or ScalarOp.Power => 30,
         ScalarOp.Divide or ScalarOp.Sqrt => 3,
         _ => 1,
-    });
+    };
 
     /// <summary>
     /// Returns the number of terms of a sum per sample: the elements of its domain whose coordinates are inside the operands and the result. The terms beyond an edge, which

@@ -70,6 +70,12 @@ internal sealed record Kernel(string Name, IReadOnlyList<string> Formula, Functi
     /// <summary>For a kernel that was scheduled for another group that differs only in names: makes the kernel with the names of its own group. Null for all other kernels.</summary>
     public Func<Kernel>? Named { get; init; }
 
+    /// <summary>
+    /// The numbers of the parameters of a result and of an operand that may be the same buffer: the task that writes an element of the result reads the same element of the operand before,
+    /// and no other. Null if there are none.
+    /// </summary>
+    public (int Result, int Operand)? InPlace { get; init; }
+
     /// <summary>The kernel with the formula and the symbols of its own group, as it is written to the generated text.</summary>
     public Kernel InOwnNames() => Named?.Invoke() ?? this;
 }

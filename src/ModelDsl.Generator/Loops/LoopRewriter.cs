@@ -67,6 +67,8 @@ internal abstract class LoopRewriter : IStatementVisitor<Statement>, IValueVisit
         Columns = Rewrite(statement.Columns),
     };
 
+    public virtual Statement Visit(Prefetch statement) => statement with { Offset = Rewrite(statement.Offset) };
+
     public virtual Statement Visit(SharedMemory statement) => statement;
 
     public virtual Statement Visit(GroupBarrier statement) => statement;

@@ -160,6 +160,12 @@ internal abstract class LoopWalker : IStatementVisitor<Nothing>, IValueVisitor<N
         return default;
     }
 
+    public virtual Nothing Visit(Prefetch statement)
+    {
+        Walk(statement.Buffer, statement.Offset);
+        return default;
+    }
+
     public virtual Nothing Visit(SharedMemory statement)
     {
         Declares(statement.Buffer);

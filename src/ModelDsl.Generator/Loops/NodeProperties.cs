@@ -25,6 +25,7 @@ internal sealed class NodeProperties(List<int> numbers) : IStatementVisitor<Noth
         If,
         Call,
         TransposeBlock,
+        Prefetch,
         SharedMemory,
         GroupBarrier,
         DeclareView,
@@ -85,6 +86,8 @@ internal sealed class NodeProperties(List<int> numbers) : IStatementVisitor<Noth
         Add(Kind.Call, NumberOf(statement.Function), statement.Buffers.Count, statement.Integers.Count, statement.Numbers.Count);
 
     public Nothing Visit(TransposeBlock statement) => Add(Kind.TransposeBlock, statement.TargetStride, statement.SourceStride);
+
+    public Nothing Visit(Prefetch statement) => Add(Kind.Prefetch, statement.Stride, statement.Rows, statement.Columns);
 
     public Nothing Visit(SharedMemory statement) => Add(Kind.SharedMemory, statement.Length);
 

@@ -121,3 +121,9 @@ internal sealed record TransposeBlock(
 {
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
 }
+
+/// <summary>Asks the processor to load <paramref name="Rows"/> × <paramref name="Columns"/> numbers into its cache, because they are read soon. It reads nothing.</summary>
+internal sealed record Prefetch(Buffer Buffer, Index Offset, int Stride, int Rows, int Columns) : Statement
+{
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}

@@ -31,6 +31,8 @@ internal interface IStatementVisitor<out T>
 
     T Visit(TransposeBlock statement);
 
+    T Visit(Prefetch statement);
+
     T Visit(SharedMemory statement);
 
     T Visit(GroupBarrier statement);

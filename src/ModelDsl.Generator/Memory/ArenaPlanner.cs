@@ -25,7 +25,8 @@ internal sealed record ArenaSizes(long Batched, long Fixed)
 
 /// <summary>
 /// Assigns an offset to every buffer. Forward and backward are one timeline; a buffer is live from the phase that first writes it to the last phase that reads
-/// it, or from beginning to end if it lasts. Buffers that are not live at the same time can share memory. The largest are allocated first, each at the lowest free offset.
+/// it, or from beginning to end if it lasts. Buffers that are not live at the same time can share memory. The largest are allocated first, each at the lowest free offset. A result
+/// that a kernel can compute in place takes the memory of its operand: the memory is then in the cache when the result is stored.
 /// </summary>
 internal static class ArenaPlanner
 {
@@ -47,11 +48,11 @@ internal static class ArenaPlanner
     public static ArenaSizes Plan(IReadOnlyList<PlanPart> parts, IReadOnlyCollection<Storage> kept)
     {
         var lives = Lives(parts, kept);
-        Life[] batched = [.. lives.Where(life => life.Storage.Space == Space.Batched)];
+        Life[] batched = [.. lives.Where(life => life.Space == Space.Batched)];
         var bytes = Allocate(batched, Element);
         var isLarge = bytes > SmallArena;
         if (isLarge) bytes = Allocate(batched, CacheLine);
-        return new ArenaSizes(bytes, Allocate(lives.Where(life => life.Storage.Space == Space.Fixed), CacheLine))
+        return new ArenaSizes(bytes, Allocate(lives.Where(life => life.Space == Space.Fixed), CacheLine))
         {
             SampleAlignment = isLarge ? 1 : SamplesOfCacheLine,
             Worker = AllocateForWorkers(parts),
@@ -95,7 +96,31 @@ internal static class ArenaPlanner
             }
         }
 
-        return order;
+        ShareInPlace(parts, lives);
+        return [.. order.Where(life => life.Storages.Count > 0)];
+    }
+
+    /// <summary>Joins the life of an operand that nothing reads after a launch and the life of the result that the launch can compute in place.</summary>
+    private static void ShareInPlace(IReadOnlyList<PlanPart> parts, Dictionary<Storage, Life> lives)
+    {
+        var time = 0;
+        foreach (var phase in parts.SelectMany(part => part.Phases))
+        {
+            foreach (var launch in phase.Launches)
+            {
+                if (launch.Kernel.InPlace is not var (to, from)) continue;
+                var (result, operand) = (launch.Buffers[to], launch.Buffers[from]);
+                if (!lives.TryGetValue(operand, out var first) || !lives.TryGetValue(result, out var second) || operand.Space != result.Space || operand.Bytes != result.Bytes) continue;
+                var isReadElsewhere = phase.Launches.Any(other => other != launch && other.Buffers.Any(buffer => buffer == operand || buffer == result));
+                if (first.To != time || second.From != time || isReadElsewhere) continue;
+                foreach (var storage in second.Storages) lives[storage] = first;
+                first.Storages.AddRange(second.Storages);
+                second.Storages.Clear();
+                first.To = second.To;
+            }
+
+            time++;
+        }
     }
 
     /// <summary>Assigns offsets in the memory of workers. A worker runs one kernel at a time and keeps nothing between kernels, so the buffers of each kernel start at 0.</summary>
@@ -117,30 +142,37 @@ internal static class ArenaPlanner
         // Sorted by offset.
         var allocated = new List<Life>();
         var total = 0L;
-        foreach (var life in lives.OrderByDescending(life => life.Storage.Bytes).ThenBy(life => life.From))
+        foreach (var life in lives.OrderByDescending(life => life.Bytes).ThenBy(life => life.From))
         {
             var size = Size(life);
             var offset = 0L;
             foreach (var other in allocated)
             {
-                if (other.Storage.ByteOffset >= offset + size) break;
-                if (other.From <= life.To && life.From <= other.To) offset = Math.Max(offset, other.Storage.ByteOffset + Size(other));
+                if (other.ByteOffset >= offset + size) break;
+                if (other.From <= life.To && life.From <= other.To) offset = Math.Max(offset, other.ByteOffset + Size(other));
             }
 
-            life.Storage.ByteOffset = offset;
-            var behind = allocated.FindIndex(other => other.Storage.ByteOffset > offset);
+            foreach (var storage in life.Storages) storage.ByteOffset = offset;
+            var behind = allocated.FindIndex(other => other.ByteOffset > offset);
             allocated.Insert(behind < 0 ? allocated.Count : behind, life);
             total = Math.Max(total, offset + size);
         }
 
         return total;
 
-        long Size(Life life) => (life.Storage.Bytes + alignment - 1) / alignment * alignment;
+        long Size(Life life) => (life.Bytes + alignment - 1) / alignment * alignment;
     }
 
+    /// <summary>The time in which memory is in use: by a buffer, or by several of the same size, each of which takes the memory of the one before.</summary>
     private sealed class Life(Storage storage, int from)
     {
-        public Storage Storage { get; } = storage;
+        public List<Storage> Storages { get; } = [storage];
+
+        public Space Space => Storages[0].Space;
+
+        public long Bytes => Storages[0].Bytes;
+
+        public long ByteOffset => Storages[0].ByteOffset;
 
         public int From { get; set; } = from;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ModelDsl.Compiled;
 
@@ -9,6 +10,21 @@ namespace ModelDsl.Compiled;
 public static unsafe class Blocks
 {
     private const int Size = 16;
+
+    /// <summary>Asks the processor to load a block of numbers into its cache. It reads nothing, so addresses beyond the block do no harm.</summary>
+    /// <param name="first">The first number.</param>
+    /// <param name="stride">The number of floats from one row to the next.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The number of columns.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* first, int stride, int rows, int columns)
+    {
+        if (!Sse.IsSupported) return;
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column += Size) Sse.Prefetch0(&first[((long)row * stride) + column]);
+        }
+    }
 
     /// <summary>
     /// Copies a block of at most 16 × 16 numbers transposed: <c>target[r · targetStride + c] = source[c · sourceStride + r]</c>. Each target row has

@@ -43,4 +43,14 @@ internal static class PlanExtensions
     }
 
     private static TargetPlans Of(CompiledModel model) => Plans.GetValue(model, static model => model.PlansFor(CpuTarget.Avx512));
+
+    /// <summary>The operands and results that share memory because a launch computes in place what nothing reads afterwards, and the number of the phase.</summary>
+    public static IEnumerable<(int Time, Storage Operand, Storage Result)> InPlace(this GraphPlan plan) =>
+        from entry in plan.Parts.SelectMany(part => part.Phases).Select((phase, time) => (phase, time))
+        from launch in entry.phase.Launches
+        where launch.Kernel.InPlace is not null
+        let operand = launch.Buffers[launch.Kernel.InPlace!.Value.Operand]
+        let result = launch.Buffers[launch.Kernel.InPlace!.Value.Result]
+        where operand.Space is Space.Batched or Space.Fixed && (operand.Space, operand.ByteOffset) == (result.Space, result.ByteOffset)
+        select (entry.time, operand, result);
 }

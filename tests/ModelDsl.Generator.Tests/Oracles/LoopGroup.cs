@@ -266,6 +266,8 @@ internal sealed class LoopGroup(LoopMemory memory, GroupState group, bool[] acti
 
     public Nothing Visit(TransposeBlock statement) => throw OfRegisters(statement);
 
+    public Nothing Visit(Prefetch statement) => throw OfRegisters(statement);
+
     private IEnumerable<int> Active()
     {
         for (var thread = 0; thread < threads.Active.Length; thread++)

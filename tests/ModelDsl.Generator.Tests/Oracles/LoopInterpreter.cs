@@ -1,5 +1,6 @@
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Memory;
+using ModelDsl.Generator.Tests.Harness;
 using Tasks = ModelDsl.Generator.Loops.Range;
 
 namespace ModelDsl.Generator.Tests.Oracles;
@@ -33,6 +34,10 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
             }
         }
 
+        // The memory of an operand that is overwritten in place is in use without interruption.
+        var inPlace = plan.InPlace().ToArray();
+        foreach (var result in inPlace.Select(pair => pair.Result)) first.Remove(result);
+        foreach (var operand in inPlace.Select(pair => pair.Operand)) last.Remove(operand);
         memory.BeginPhase();
 
         // Equal copies have one buffer, and are made once.

@@ -136,6 +136,8 @@ internal sealed class LoopWorker(LoopMemory memory, int bits, ulong seed, uint n
         return default;
     }
 
+    public Nothing Visit(Prefetch statement) => default;
+
     public Nothing Visit(SharedMemory statement) => throw OfGroups(statement);
 
     public Nothing Visit(GroupBarrier statement) => throw OfGroups(statement);

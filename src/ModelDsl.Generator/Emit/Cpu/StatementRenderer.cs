@@ -87,6 +87,9 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
         $"Blocks.Transpose({values.Address(statement.Target, statement.TargetOffset)}, {statement.TargetStride}, "
         + $"{values.Address(statement.Source, statement.SourceOffset)}, {statement.SourceStride}, {Names.Of(statement.Rows)}, {Names.Of(statement.Columns)});");
 
+    public override Nothing Visit(Prefetch statement) =>
+        Line($"Blocks.Prefetch({values.Address(statement.Buffer, statement.Offset)}, {statement.Stride}, {statement.Rows}, {statement.Columns});");
+
     public override Nothing Visit(SharedMemory statement) => throw Unwritable(statement);
 
     public override Nothing Visit(GroupBarrier statement) => throw Unwritable(statement);

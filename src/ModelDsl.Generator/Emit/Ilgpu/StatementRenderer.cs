@@ -72,6 +72,8 @@ internal sealed class StatementRenderer(CodeWriter writer, SymbolNames names) : 
 
     public override Nothing Visit(TransposeBlock statement) => throw Unwritable(statement);
 
+    public override Nothing Visit(Prefetch statement) => throw Unwritable(statement);
+
     private static string Type(BufferElement element) => element switch
     {
         BufferElement.Quad => "Quad",

@@ -5,6 +5,12 @@ namespace ModelDsl.Generator.Loops.Cpu;
 /// <content>The loops over rows, panels and columns, down to the calls of tiles.</content>
 internal sealed partial class ContractSchedule
 {
+    /// <summary>Tiles of shorter sums do not take long enough to load anything in the meantime.</summary>
+    private const int ShortSum = 64;
+
+    /// <summary>A batch of operands with fewer elements per sample is usually still in the cache.</summary>
+    private const int SmallOperand = 4096;
+
     private int FullPanels => plan.Columns / Panels.Width;
 
     /// <summary>Columns of a panel.</summary>
@@ -148,7 +154,9 @@ internal sealed partial class ContractSchedule
         var shape = new TileShape(height, panels, columns.Count);
         var arguments = plan.Cursors.Select(cursor => (kernel.Read(cursor.Access.Storage), OffsetOf(cursor, row, panel, columns.Start))).ToArray();
         var integers = Integers(row, (panel * Panels.Width) + columns.Start);
-        List<Statement> CallOf(RangeKind? kind) => [new Call(Tile(shape, kind), arguments, integers)];
+        Prefetch[] prefetches = [.. height < TileRows || columns.Count < plan.TileColumns ? [] : KeptOperands().Select(cursor =>
+            new Prefetch(kernel.Read(cursor.Access.Storage), OffsetOf(cursor, row, panel, columns.Start), plan.RowStride(cursor), height, columns.Count))];
+        List<Statement> CallOf(RangeKind? kind) => [.. prefetches, new Call(Tile(shape, kind), arguments, integers)];
         if (positionRange is null) return CallOf(null);
         if (positionRange.Kinds.Count == 1) return CallOf(positionRange.Kinds[0]);
 
@@ -162,6 +170,17 @@ internal sealed partial class ContractSchedule
             .. positionRange.Kinds.Reverse().Skip(1).Aggregate(
                 CallOf(positionRange.Kinds[positionRange.Kinds.Count - 1]), (others, kind) => [new If(Condition.Less(plan.OuterAt(positionRange.Chunk), kind.To), CallOf(kind), others)]),
         ];
+    }
+
+    /// <summary>
+    /// The operands of stages in a backward pass that have a value for each result: values that the forward pass has kept. A tile reads a few of their columns in each row, a pattern that
+    /// processors do not recognize, and only at its end. Tiles of long sums load them into the cache in the meantime.
+    /// </summary>
+    private IEnumerable<PanelCursor> KeptOperands()
+    {
+        if (step is not null || group.Part == 0 || plan.Outer.Count > 0 || plan.SumLoops.Aggregate(1L, (terms, loop) => terms * (loop.Size.Literal ?? 0)) < ShortSum) return [];
+        return plan.Cursors.Where(cursor => !cursor.IsWritten && cursor != plan.A && cursor != plan.B && plan.RowStride(cursor) != 0
+            && cursor.Access is { ColumnStride: 1, Storage: { Space: Space.Batched, Length: >= SmallOperand } });
     }
 
     private Index OffsetOf(PanelCursor cursor, Index row, Index panel, Index column)

@@ -93,9 +93,34 @@ internal sealed partial class ContractSchedule
             ? storages.Scratch(group.Anchor, "Partials", Space.Fixed, result.Layout, partials * resultFloats) : null;
         plan = new ContractPlan(target, group, window, positionRange, roles, packed?.A ?? a, packed?.B ?? b, packed, partials > 1, node => partialSums is not null && node == group.Stored[0] ? partialSums : storages.Of(node), step);
         blockStarts = [.. Enumerable.Range(0, plan.Blocks is { } blocks ? blocks.Depth + 1 : 0).Select(depth => new IndexVariable($"blockStart{depth}"))];
-        launches.Add(BuildMain());
+        var main = BuildMain();
+        launches.Add(main with { Kernel = main.Kernel with { InPlace = InPlace(main) } });
         if (partialSums is not null) launches.Add(Combine(partialSums, result));
         return launches;
+    }
+
+    /// <summary>
+    /// A result and an operand of the stages that have the same elements in the same order. A tile reads each element of the operand just before it stores that of the result, unless it
+    /// stores sums in the buffer of the result first.
+    /// </summary>
+    private (int Result, int Operand)? InPlace(Launch main)
+    {
+        if (step is not null || plan.Window is not null || plan.Continues || plan.StageCost > ContractEpilogue.UnrolledCost) return null;
+        foreach (var result in plan.Results)
+        {
+            var access = result.Cursor.Access;
+            foreach (var operand in plan.Cursors.Where(cursor => !cursor.IsWritten && cursor != plan.A && cursor != plan.B))
+            {
+                var other = operand.Access;
+                var isSame = other.Storage.Whole == other.Storage && access.Storage.Whole == access.Storage && other.Base == access.Base && other.ColumnStride == access.ColumnStride
+                    && other.PanelStride == access.PanelStride && other.Strides.SequenceEqual(access.Strides) && other.Storage.Length == access.Storage.Length;
+                if (isSame && plan.Cursors.Count(cursor => cursor.Access.Storage.Whole == other.Storage) == 1) return (IndexOf(access.Storage), IndexOf(other.Storage));
+            }
+        }
+
+        return null;
+
+        int IndexOf(Storage storage) => main.Buffers.ToList().IndexOf(storage);
     }
 
     private PanelAccess AccessOf(Operand operand) =>
