@@ -33,7 +33,7 @@ internal sealed class ChunkPass
     private ChunkPass(PositionAxes axes, CacheLayout layout, int length, int count)
     {
         (this.axes, this.layout, this.count) = (axes, layout, count);
-        positions = new InputNode("positions", Shape.Batch(count), ElementType.Int, PositionColumn, length);
+        positions = new InputNode("positions", Shape.Batch(count), ElementType.Int, PositionColumn, length) { IsPosition = true };
     }
 
     /// <summary>Rewrites the output of a graph.</summary>
