@@ -1,6 +1,6 @@
-using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Tests.Corpus;

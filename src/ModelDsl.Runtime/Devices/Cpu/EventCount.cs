@@ -26,7 +26,7 @@ internal sealed class EventCount(bool spins)
     private Padded state;
 
     /// <summary>The number of times that it was advanced.</summary>
-    public int Value => (int)(Volatile.Read(ref state.Both) >> 32);
+    public int Value => Volatile.Read(ref state.Value);
 
     /// <summary>Whether a waiting thread has parked.</summary>
     public bool HasParked => Volatile.Read(ref state.Parked) != 0;
@@ -44,29 +44,14 @@ internal sealed class EventCount(bool spins)
         Advance();
     }
 
-    /// <summary>Resets <see cref="IsClosed"/> and the number of counted threads. No thread may be waiting.</summary>
-    public void Open()
-    {
-        Volatile.Write(ref state.Both, (long)Value << 32);
-        Volatile.Write(ref state.IsClosed, false);
-    }
-
-    /// <summary>Counts a thread that will wait for the value, in the operation that reads the value. Another counter would be in a cache line that each thread has to fetch too.</summary>
-    /// <param name="seen">The value.</param>
-    /// <returns>The number of counted threads.</returns>
-    public int Count(out int seen)
-    {
-        var both = Interlocked.Increment(ref state.Both);
-        seen = (int)(both >> 32);
-        return (int)both;
-    }
+    /// <summary>Resets <see cref="IsClosed"/>.</summary>
+    public void Open() => Volatile.Write(ref state.IsClosed, false);
 
     /// <summary>Advances the value and releases waiting threads.</summary>
-    /// <param name="counted">The number of counted threads that no longer count.</param>
-    public void Advance(int counted = 0)
+    public void Advance()
     {
         // A full fence: either this thread sees that another has parked, or the other thread sees the new value before it parks.
-        Interlocked.Add(ref state.Both, (1L << 32) - counted);
+        Interlocked.Increment(ref state.Value);
         if (HasParked)
             Wake();
     }
@@ -144,14 +129,13 @@ internal sealed class EventCount(bool spins)
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Padded
     {
-        /// <summary>The value in the upper half, the number of counted threads in the lower half.</summary>
         [FieldOffset(128)]
-        public long Both;
+        public int Value;
 
-        [FieldOffset(136)]
+        [FieldOffset(132)]
         public int Parked;
 
-        [FieldOffset(140)]
+        [FieldOffset(136)]
         public bool IsClosed;
     }
 }

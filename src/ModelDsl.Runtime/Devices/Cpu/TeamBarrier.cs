@@ -10,11 +10,7 @@ namespace ModelDsl.Devices.Cpu;
 /// <param name="spins">Whether there is a core for each worker.</param>
 internal sealed class TeamBarrier(int count, bool spins) : IBarrier
 {
-    /// <summary>Up to this number of workers, arrivals are counted in the cache line that waiting threads read. With more, each arrival would delay too many of them.</summary>
-    private const int MostOfOneLine = 4;
-
     private readonly EventCount released = new(spins);
-    private readonly bool isSmall = count <= MostOfOneLine;
     private Padded arrived;
 
     /// <inheritdoc/>
@@ -22,32 +18,22 @@ internal sealed class TeamBarrier(int count, bool spins) : IBarrier
     public bool Arrive()
     {
         // The order matters: a thread that reads a value from after the poisoning then also reads that the barrier is poisoned.
-        int seen, arrivals;
-        if (isSmall)
+        var seen = released.Value;
+        ThrowIfPoisoned();
+        if (Interlocked.Increment(ref arrived.Value) == count)
         {
-            arrivals = released.Count(out seen);
-        }
-        else
-        {
-            seen = released.Value;
-            arrivals = Interlocked.Increment(ref arrived.Value);
+            // No thread arrives at the next barrier before the event count has released it.
+            Volatile.Write(ref arrived.Value, 0);
+            return true;
         }
 
-        ThrowIfPoisoned();
-        if (arrivals == count)
-            return true;
         released.WaitWhile(seen);
         ThrowIfPoisoned();
         return false;
     }
 
     /// <inheritdoc/>
-    public void Release()
-    {
-        // No thread arrives at the next barrier before the event count has released it.
-        Volatile.Write(ref arrived.Value, 0);
-        released.Advance(isSmall ? count : 0);
-    }
+    public void Release() => released.Advance();
 
     /// <summary>Makes every thread that waits now or later throw <see cref="StepAbortedException"/>.</summary>
     public void Poison() => released.Close();
