@@ -16,7 +16,8 @@ internal static class PhaseCommand
         var threads = new Option<int>("--threads") { Description = "Threads a step may use.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var seconds = new Option<double>("--seconds") { Description = "How long to measure.", DefaultValueFactory = _ => 3 };
         var bits = new Option<int>("--vector-bits") { Description = "Width of the vectors.", DefaultValueFactory = _ => CpuDevice.BestVectorBits };
-        var command = new Command("phases", "Times the phases of a training step: one line per barrier of the generated Forward and Backward.") { model, batch, threads, seconds, bits };
+        var decode = new Option<bool>("--decode") { Description = "Time the plan of a token of a session instead of a training step." };
+        var command = new Command("phases", "Times the phases of a training step: one line per barrier of the generated Forward and Backward.") { model, batch, threads, seconds, bits, decode };
         command.SetAction(options =>
         {
             using var device = new CpuDevice { Threads = 1, VectorBits = options.GetValue(bits) };
@@ -24,7 +25,7 @@ internal static class PhaseCommand
             using var built = StepCase.Create(options.GetValue(model)!, samples, device).Model;
             var widths = built.Description.Programs.Where(program => program.Kind == typeof(CpuProgram) && program.Width <= device.VectorBits);
             var program = (CpuProgram)widths.MaxBy(static program => program.Width)!.Create();
-            var run = new PhaseRun(built.Description, program, samples, options.GetValue(threads));
+            var run = new PhaseRun(built.Description, program, samples, options.GetValue(threads)) { Decodes = options.GetValue(decode) };
             run.Measure(options.GetValue(seconds));
         });
         return command;
@@ -35,6 +36,9 @@ internal static class PhaseCommand
 internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram program, int samples, int threads)
 {
     private readonly ClockedBarrier barrier = new(threads);
+
+    /// <summary>Whether the plan of a token is timed.</summary>
+    public bool Decodes { get; init; }
 
     public void Measure(double seconds)
     {
@@ -53,6 +57,17 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
             columns[index++] = values;
         }
 
+        // A token in the middle of the context.
+        var plan = program.Train;
+        var caches = 0;
+        if (Decodes)
+        {
+            plan = program.Decoding[^1].Plan;
+            caches = description.Generation!.CacheFloats;
+            columns[1] = Allocate(samples);
+            for (var i = 0; i < samples; i++) ((int*)columns[1])[i] = description.Generation.Context / 2;
+        }
+
         var parameters = Allocate(description.ParameterFloats);
         for (var i = 0; i < description.ParameterFloats; i++) parameters[i] = (random.NextSingle() - 0.5f) * 0.1f;
         var capacity = (samples + 15) / 16 * 16;
@@ -62,10 +77,13 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
             Capacity = capacity,
             Parameters = parameters,
             Gradients = Allocate(description.TrainableFloats),
-            Batched = Allocate(program.Train.BatchedFloats * capacity),
-            Fixed = Allocate(program.Train.FixedFloats),
-            Workers = Allocate(program.Train.WorkerFloats * threads),
+            Batched = Allocate(plan.BatchedFloats * capacity),
+            Fixed = Allocate(plan.FixedFloats),
+            Workers = Allocate(plan.WorkerFloats * threads),
             Columns = columns,
+            ParameterCopies = Allocate(program.ParameterCopyFloats),
+            Caches = Allocate(caches * capacity),
+            NeedsLogits = true,
         };
         var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
         var stop = false;
@@ -75,8 +93,15 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
             while (true)
             {
                 if (index == 0) stop = Stopwatch.GetTimestamp() > end;
-                barrier.Begin("forward");
+                barrier.Begin(Decodes ? "token" : "forward");
                 if (stop) return;
+                if (Decodes)
+                {
+                    program.Decode(in step, worker, program.Decoding.Length - 1);
+                    barrier.Begin(null);
+                    continue;
+                }
+
                 program.Forward(in step, worker);
                 barrier.Begin("backward");
                 program.Backward(in step, worker);
@@ -107,7 +132,20 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
         private int phase;
         private long begin;
 
-        public void Wait() => Meet(part);
+        public bool Arrive()
+        {
+            var seen = generation;
+            if (Interlocked.Increment(ref arrived) == count)
+            {
+                arrived = 0;
+                return true;
+            }
+
+            while (generation == seen) Thread.SpinWait(1);
+            return false;
+        }
+
+        public void Release() => Release(part);
 
         /// <summary>Meets where a part of the step begins; null where the step ends.</summary>
         public void Begin(string? next) => Meet(next);
@@ -128,13 +166,12 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
 
         private void Meet(string? next)
         {
-            var seen = generation;
-            if (Interlocked.Increment(ref arrived) < count)
-            {
-                while (generation == seen) Thread.SpinWait(1);
-                return;
-            }
+            if (Arrive())
+                Release(next);
+        }
 
+        private void Release(string? next)
+        {
             var now = Stopwatch.GetTimestamp();
             if (part is not null)
             {
@@ -145,9 +182,8 @@ internal sealed unsafe class PhaseRun(ModelDescription description, CpuProgram p
 
             if (next is null) phase = 0;
             part = next;
-            arrived = 0;
             begin = Stopwatch.GetTimestamp();
-            generation = seen + 1;
+            generation++;
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ChunkPass
     private ChunkPass(PositionAxes axes, CacheLayout layout, int length, int count)
     {
         (this.axes, this.layout, this.count) = (axes, layout, count);
-        positions = new InputNode("positions", Shape.Batch(count), ElementType.Int, PositionColumn, length);
+        positions = new InputNode("positions", Shape.Batch(count), ElementType.Int, PositionColumn, length) { IsPosition = true };
     }
 
     /// <summary>Rewrites the output of a graph.</summary>
@@ -188,6 +188,9 @@ internal sealed class ChunkPass
     {
         if (caches.TryGetValue(node, out var known)) return known;
         var rows = Chunk(node, axis);
+
+        // A copy in another layout is not stored: its rows are copied to their positions directly.
+        if (rows is MapNode { Operands.Count: 1 } copy && copy.Body.Equals(Expressions.Input(0))) rows = GraphBuilder.View(rows.Name, rows.Shape, copy.Operands[0]);
         if (rows.Type == ElementType.Int) rows = GraphBuilder.Pointwise(node.Name + "Numbers", Expressions.Input(0), rows);
         kept.Add(caches[node] = GraphBuilder.Cache(node.Name + "Cache", node.Shape, axis, layout.Of(node, axis).Offset, rows, positions));
         return caches[node];

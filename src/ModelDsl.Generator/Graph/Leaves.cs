@@ -35,6 +35,9 @@ internal sealed class InputNode(string name, Shape shape, ElementType type, int 
     /// <summary>For labels: the column of token ids and the id of padding, whose positions are ignored; null if all positions count.</summary>
     public (int Column, int Token)? Padding { get; init; }
 
+    /// <summary>Whether these are the positions of consecutive rows of a text. Each is at least that of the row before it.</summary>
+    public bool IsPosition { get; init; }
+
     public override object Attributes => this;
 
     public override Residence Residence => Residence.Given;

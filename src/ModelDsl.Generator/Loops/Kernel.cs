@@ -144,7 +144,7 @@ internal sealed class RowLoop(Index rows, int blockRows)
 /// <param name="JoinsKernels">Whether the device must run joint kernels whose parts have barriers, or must not; null for all devices.</param>
 internal sealed record LaunchCase(bool? TensorCores = null, int From = 1, int? Below = null, bool? JoinsKernels = null);
 
-/// <summary>Launches that do not depend on each other. A barrier separates phases.</summary>
+/// <summary>Launches that need no barrier between them, in the order in which each worker runs them. A barrier separates phases.</summary>
 /// <param name="Launches">The launches.</param>
 /// <param name="Loop">The loop over blocks of rows that the phase belongs to; null for none. The phases of a loop are consecutive.</param>
 internal sealed record Phase(IReadOnlyList<Launch> Launches, RowLoop? Loop = null);

@@ -37,7 +37,7 @@ internal sealed class StorageMap
     public ParameterPlan Parameters => parameters;
 
     /// <summary>Creates the names of the buffers of a method, without those of its parameters and variables.</summary>
-    public static Names NewNames() => new("n", "step", "worker", "capacity", "parts", "share", "seed", "number", "row", "rows");
+    public static Names NewNames() => new("n", "step", "worker", "tasks", "capacity", "parts", "share", "seed", "number", "row", "rows");
 
     /// <summary>Creates a map for a graph whose values are parts of other buffers. The storage of each is set by <see cref="With"/>.</summary>
     public static StorageMap OfParts(ParameterPlan parameters) => new(parameters);

@@ -31,6 +31,18 @@ public readonly struct Worker
     /// <summary>Waits until every worker of the step has called this method.</summary>
     public void Barrier() => barrier?.Wait();
 
+    /// <summary>Waits until every worker of the step has called this method, and returns this worker's share of the tasks of the next phases.</summary>
+    /// <param name="tasks">The number of tasks of each phase.</param>
+    public TaskShare Tasks(int tasks)
+    {
+        if (barrier is null)
+            return new TaskShare(0, tasks, null, isSingle: false);
+        if (tasks == 1)
+            return barrier.Arrive() ? new TaskShare(0, 1, barrier, isSingle: true) : new TaskShare(0, 0, null, isSingle: true);
+        barrier.Wait();
+        return new TaskShare(From(tasks), To(tasks), barrier, isSingle: false);
+    }
+
     /// <summary>Returns this worker's part of a grid of rows and panels. The division of the grid decides which worker computes a result, not its bits.</summary>
     /// <param name="rows">Number of rows.</param>
     /// <param name="alignment">Parts begin at multiples of this number of rows.</param>
@@ -72,8 +84,19 @@ public readonly struct Worker
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IBarrier
 {
+    /// <summary>Waits until every participant has arrived and the last of them has called <see cref="Release"/>.</summary>
+    /// <returns>True, at once, for the participant that arrived last.</returns>
+    bool Arrive();
+
+    /// <summary>Releases the other participants. The participant that arrived last calls it once.</summary>
+    void Release();
+
     /// <summary>Waits until every participant has called this method.</summary>
-    void Wait();
+    sealed void Wait()
+    {
+        if (Arrive())
+            Release();
+    }
 }
 
 /// <summary>A part of a grid of rows and panels.</summary>

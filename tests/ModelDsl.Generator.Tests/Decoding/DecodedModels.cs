@@ -17,6 +17,7 @@ public sealed class DecodedModels
         [Block, TransformerEncoder(4, 40, NormFirst = true, Causal = true, Activation = TransformerActivation.Gelu)] internal sealed partial class Layer;
         [Block, TransformerEncoder(4, 40, Causal = true, Rope = true, KeyValueHeads = 2, Activation = TransformerActivation.Silu)] internal sealed partial class Rotated;
         [Block, TransformerEncoder(2, 20, Causal = true, Alibi = true, Window = 7)] internal sealed partial class Near;
+        [Block, TransformerEncoder(2, 20, Causal = true, Rope = true, Window = 40)] internal sealed partial class Distant;
         [Block] internal sealed partial class OfPrimitives(bool isConstant)
         {
             private Tensor Forward(Tensor x)
@@ -49,6 +50,7 @@ public sealed class DecodedModels
                 }
             }
             """,
+        ["Long"] = "TokenInput(131, 11), Embedding(24), PositionalEmbedding, Apply<Layer>, Apply<Distant>, Dense(11), SoftmaxCrossEntropy] public partial class Long;",
         ["Short"] = "TokenInput(3, 11), Embedding(24), PositionalEmbedding, Apply<Layer>, Dense(11), SoftmaxCrossEntropy] public partial class Short;",
         ["One"] = "TokenInput(1, 11), Embedding(24), PositionalEmbedding, Apply<Layer>, Dense(11), SoftmaxCrossEntropy] public partial class One;",
         ["Bigram"] = "TokenInput(33, 11), Embedding(8), Relu, Dense(11), SoftmaxCrossEntropy] public partial class Bigram;",

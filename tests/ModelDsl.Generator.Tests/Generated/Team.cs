@@ -37,8 +37,21 @@ internal static class Team
     {
         private readonly Barrier barrier = new(count);
         private readonly CancellationTokenSource abandoned = new();
+        private int arrived;
 
-        public void Wait() => barrier.SignalAndWait(abandoned.Token);
+        public bool Arrive()
+        {
+            if (Interlocked.Increment(ref arrived) == count)
+            {
+                arrived = 0;
+                return true;
+            }
+
+            barrier.SignalAndWait(abandoned.Token);
+            return false;
+        }
+
+        public void Release() => barrier.SignalAndWait(abandoned.Token);
 
         public void Abandon() => abandoned.Cancel();
 

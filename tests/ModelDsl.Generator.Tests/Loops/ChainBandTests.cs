@@ -57,6 +57,23 @@ public class ChainBandTests
     }
 
     [Theory]
+    [InlineData("causal: true", 0, 159)]
+    [InlineData("causal: true, window: 9", 0, 8)]
+    public void The_rows_of_a_session_have_their_positions(string options, int least, int most)
+    {
+        var model = Plan($$"""
+            [Model, Generates, SoftmaxCrossEntropy] partial class Net { private static Tensor Forward([TokenInput(160, 4)] Tensor x) => x.Embedding(4).SelfAttention(2, {{options}}).Dense(4); }
+            """);
+        var chains = model.PlansFor(CpuTarget.Avx512).Decoding.SelectMany(plan => plan.Fused.Groups).Where(group => group.Kind == GroupKind.Chain).ToArray();
+        Assert.Equal(2, chains.Length);
+        Assert.All(chains, group =>
+        {
+            var band = ChainBand.Of(group.Chain!)!;
+            Assert.Equal((least, most, true), (band.Least, band.Most, band.Positions is { Node: InputNode { IsPosition: true } }));
+        });
+    }
+
+    [Theory]
     [InlineData("x.SelfAttention(2)")]
     [InlineData("x.SelfAttention(2, window: 160)")]
     [InlineData("x.SelfAttention(2, alibi: true)")]

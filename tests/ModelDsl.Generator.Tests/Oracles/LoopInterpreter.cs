@@ -19,6 +19,8 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
     public const ulong Seed = 11;
     public const uint Number = 5;
 
+    private readonly Dictionary<(Partition, int From), int> tasks = [];
+
     /// <summary>Runs all parts of the plan.</summary>
     /// <param name="kept">Buffers that are read afterwards.</param>
     public void Run(IReadOnlyCollection<Storage> kept)
@@ -65,6 +67,7 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
         {
             foreach (var storage in first.Where(pair => isFirst && pair.Value == time).Select(pair => pair.Key)) memory.Poison(storage);
             memory.BeginPhase();
+            tasks.Clear();
             foreach (var launch in phase.Launches) this.Run(launch, row, size);
             foreach (var storage in last.Where(pair => isLast && pair.Value == time && !kept.Contains(pair.Key)).Select(pair => pair.Key)) memory.Poison(storage);
         }
@@ -93,7 +96,12 @@ internal sealed class LoopInterpreter(GraphPlan plan, LoopMemory memory, int bit
 
         foreach (var share in Shares(launch.Kernel.Partition, size))
         {
-            memory.BeginTask($"{launch.Kernel.Name}({string.Join(", ", share)})");
+            // A worker has the same share of all kernels of a phase that have the same tasks.
+            var name = $"{launch.Kernel.Name}({string.Join(", ", share)})";
+            var worker = (launch.Kernel.Partition, share[0]);
+            if (launch.Kernel.Partition is not Tasks) memory.BeginTask(name);
+            else if (tasks.TryGetValue(worker, out var task)) memory.ContinueTask(name, task);
+            else tasks.Add(worker, memory.BeginTask(name));
             var buffers = launch.Buffers.Select((storage, number) => new LoopCursor(storage, launch.Loop is null ? 0 : row * launch.RowStrides[number])).ToArray();
             new LoopWorker(memory, bits, Seed, Number).Run(launch.Kernel.Main, buffers, [size, .. share, .. launch.Streams]);
         }

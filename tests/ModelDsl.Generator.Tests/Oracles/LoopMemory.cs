@@ -61,9 +61,17 @@ internal sealed class LoopMemory
     public void BeginPhase() => firstOfPhase = lastTask + 1;
 
     /// <summary>Begins the next task; what it touches no other task of the phase may write.</summary>
-    public void BeginTask(string name)
+    /// <returns>Its number.</returns>
+    public int BeginTask(string name)
     {
-        task = ++lastTask;
+        ContinueTask(name, ++lastTask);
+        return task;
+    }
+
+    /// <summary>Continues a task of the phase in another kernel, without its values in the memory of the worker.</summary>
+    public void ContinueTask(string name, int number)
+    {
+        task = number;
         taskName = name;
         spaces[(int)Space.Worker].Forget();
     }

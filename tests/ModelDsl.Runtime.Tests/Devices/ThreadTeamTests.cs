@@ -81,6 +81,103 @@ public class ThreadTeamTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(16, 1)]
+    [InlineData(3, 2)]
+    [InlineData(3, 5)]
+    public void Tasks_are_done_once_between_the_phases_around_them(int count, int tasks)
+    {
+        const int Phases = 50;
+        using var team = new ThreadTeam(count);
+        var (before, first, second) = (new int[Phases], new int[Phases], new int[Phases]);
+        var wrong = 0;
+        void Require(bool holds)
+        {
+            if (!holds)
+                Interlocked.Increment(ref wrong);
+        }
+
+        for (var step = 1; step <= 20; step++)
+        {
+            var (least, all) = (step * count, step * tasks);
+            var work = new Work(worker =>
+            {
+                for (var phase = 0; phase < Phases; phase++)
+                {
+                    Interlocked.Increment(ref before[phase]);
+                    var share = worker.Tasks(tasks);
+                    if (share.From < share.To)
+                        Require(Volatile.Read(ref before[phase]) == least);
+                    Interlocked.Add(ref first[phase], share.To - share.From);
+                    share.Barrier();
+                    if (share.From < share.To)
+                        Require(Volatile.Read(ref first[phase]) == all);
+                    Interlocked.Add(ref second[phase], share.To - share.From);
+                    share.End();
+                    Require(Volatile.Read(ref first[phase]) == all && Volatile.Read(ref second[phase]) == all);
+                }
+            });
+            if (count == 1)
+                work.Run(Worker.Single);
+            else
+                Assert.True(team.TryRun(work));
+        }
+
+        Assert.Equal(0, wrong);
+    }
+
+    [Fact]
+    public void A_failure_in_a_single_task_ends_the_step_everywhere()
+    {
+        using var team = new ThreadTeam(4);
+        for (var step = 0; step < 50; step++)
+        {
+            var released = 0;
+            Assert.Throws<ArithmeticException>(() => team.TryRun(new Work(worker =>
+            {
+                worker.Barrier();
+                var share = worker.Tasks(1);
+                if (share.To > share.From)
+                    throw new ArithmeticException();
+                Interlocked.Increment(ref released);
+                share.End();
+            })));
+            Assert.Equal(0, released);
+            var ran = 0;
+            team.TryRun(new Work(worker =>
+            {
+                var share = worker.Tasks(1);
+                Interlocked.Add(ref ran, share.To - share.From);
+                share.End();
+                worker.Barrier();
+            }));
+            Assert.Equal(1, ran);
+        }
+    }
+
+    [Fact]
+    public void A_failure_before_a_single_task_ends_the_step_everywhere()
+    {
+        using var team = new ThreadTeam(4);
+        for (var step = 0; step < 50; step++)
+        {
+            var failing = step % 4;
+            var done = 0;
+            Assert.Throws<ArithmeticException>(() => team.TryRun(new Work(worker =>
+            {
+                if (worker.Index == failing)
+                    throw new ArithmeticException();
+                var share = worker.Tasks(1);
+                Interlocked.Increment(ref done);
+                share.End();
+            })));
+            Assert.Equal(0, done);
+        }
+    }
+
     [Fact]
     public void A_busy_team_refuses()
     {

@@ -21,26 +21,35 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels, NumberCh
         if (launches.Length == 0) return;
         writer.Line("var n = step.N;");
         WritePointers(launches.SelectMany(launch => launch.Buffers).Distinct().ToArray(), plan.Arenas.WorkerFloats);
-        var isFirst = true;
         var completed = checks?.CompletedBy(plan);
         var gradients = plan.Computes(RootKind.Gradient) && !runs(0) ? new GradientMarks(plan, parts) : null;
+
+        // In a backward pass, all workers also announce gradients and check numbers between phases.
+        var tasks = new TaskShares(writer, HasTasks);
+        if (completed is null && gradients is null) tasks.Declare(parts, part => Condition(part) is not null);
         foreach (var part in parts)
         {
-            var condition = PlanParts.Condition(plan.Fused.Graph, part.Part);
-            if (condition is null)
+            if (Condition(part) is not { } condition)
             {
-                WritePhases(part, Check, gradients, ref isFirst);
+                WritePhases(part, Check, gradients, tasks);
+                tasks.EndPart(isConditional: false);
                 continue;
             }
 
             writer.Line();
-            using (writer.Block($"if ({condition})")) WritePhases(part, Check, gradients, ref isFirst);
+            using (writer.Block($"if ({condition})"))
+            {
+                WritePhases(part, Check, gradients, tasks);
+                tasks.EndPart(isConditional: true);
+            }
         }
+
+        string? Condition(PlanPart part) => PlanParts.Condition(plan.Fused.Graph, part.Part);
 
         void Check(PlanPart part, Phase phase)
         {
             if (completed?[phase].ToArray() is not { Length: > 0 } values) return;
-            WriteBarrier();
+            TaskShares.WriteBarrier(writer);
             checks!.Write(writer, plan, part.Part, values);
         }
     }
@@ -77,7 +86,7 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels, NumberCh
         static string Batched(string arena, Storage storage) => storage.Offset == 0 ? arena : ValueRenderer.Address(arena, $"{storage.Offset} * capacity");
     }
 
-    private void WritePhases(PlanPart part, Action<PlanPart, Phase> check, GradientMarks? gradients, ref bool isFirst)
+    private void WritePhases(PlanPart part, Action<PlanPart, Phase> check, GradientMarks? gradients, TaskShares tasks)
     {
         for (var number = 0; number < part.Phases.Count; number++)
         {
@@ -85,23 +94,18 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels, NumberCh
             {
                 var end = number;
                 while (end < part.Phases.Count && part.Phases[end].Loop == loop) end++;
+                tasks.Skip();
                 WriteLoop(loop, [.. part.Phases.Skip(number).Take(end - number)]);
                 number = end - 1;
             }
             else
             {
-                if (!isFirst)
-                {
-                    WriteBarrier();
-                    gradients?.Write(writer);
-                }
-
-                foreach (var launch in part.Phases[number].Launches) WriteLaunch(launch);
+                if (tasks.Begin(part.Phases[number])) gradients?.Write(writer);
+                foreach (var launch in part.Phases[number].Launches) WriteLaunch(launch, tasks.IsOpen);
             }
 
             check(part, part.Phases[number]);
             gradients?.Ended(part.Phases[number]);
-            isFirst = false;
         }
     }
 
@@ -115,26 +119,27 @@ internal sealed class CallWriter(CodeWriter writer, CpuKernels kernels, NumberCh
             writer.Line($"var {rows} = Math.Min({loop.BlockRows}, {(loop.Rows == KernelBuilder.BatchSize ? count : $"({count})")} - {row});");
             foreach (var phase in phases)
             {
-                WriteBarrier();
+                TaskShares.WriteBarrier(writer);
                 foreach (var launch in phase.Launches) WriteLaunch(launch);
             }
         }
     }
 
-    private void WriteBarrier()
-    {
-        writer.Line();
-        writer.Line("worker.Barrier();");
-    }
+    private bool HasTasks(Launch launch) => kernels[launch.Kernel].Generic is not null && launch.Kernel.Partition is Loops.Range;
 
-    private void WriteLaunch(Launch launch)
+    private void WriteLaunch(Launch launch, bool hasShare = false)
     {
         var kernel = kernels[launch.Kernel];
         var factor = kernels.BatchFactor(launch.Kernel);
         var size = launch.Loop is null ? KernelBuilder.BatchSize : RowLoop.BlockSize;
         List<string> arguments = [.. launch.Buffers.Select((storage, number) => Argument(launch, storage, number)), SymbolNames.OfStep(size * factor)];
-        if (kernel.Generic is not null && launch.Kernel.Partition is Loops.Range range)
+        if (hasShare)
         {
+            arguments.AddRange(TaskShares.Bounds);
+        }
+        else if (HasTasks(launch))
+        {
+            var range = (Loops.Range)launch.Kernel.Partition;
             var tasks = range with { Count = range.Count.With(KernelBuilder.BatchSize, size) };
             arguments.AddRange([KernelWriter.From(tasks), KernelWriter.To(tasks)]);
         }

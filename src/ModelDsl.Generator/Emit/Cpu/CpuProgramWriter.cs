@@ -19,7 +19,7 @@ internal sealed class CpuProgramWriter
     private static readonly string[] StepTypes = [
         "System.Math", "System.MathF", "System.Runtime.CompilerServices.MethodImplAttribute", "System.Runtime.CompilerServices.MethodImplOptions",
         Compiled + "Blocks", Compiled + "CpuProgram", Compiled + "DropoutRandom", Compiled + "InferParts", Compiled + "InferStages", Compiled + "Step",
-        Compiled + VectorNotation.Functions, Compiled + "Worker", .. PlanMembers.Types];
+        Compiled + "TaskShare", Compiled + VectorNotation.Functions, Compiled + "Worker", .. PlanMembers.Types];
 
     /// <summary>The suffix of the file and of the class that the programs of all widths share.</summary>
     public const string StepsSuffix = "Steps";

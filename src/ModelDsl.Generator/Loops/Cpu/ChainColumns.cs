@@ -5,7 +5,7 @@ namespace ModelDsl.Generator.Loops.Cpu;
 
 /// <summary>
 /// The columns that the blocks of a chained group compute: those that a row of the block has within the band, in whole panels. The first is a multiple of the number of lanes, so
-/// that a column has the same lane in all blocks.
+/// that a column has the same lane in all blocks. If the positions of rows are read at run time, it is column 0.
 /// </summary>
 internal sealed class ChainColumns
 {
@@ -21,7 +21,7 @@ internal sealed class ChainColumns
     {
         (this.chain, this.band, this.blockRows) = (chain, band, blockRows);
         Width = chain.Columns;
-        if (band is null) return;
+        if (band is not { Positions: null }) return;
         var most = Blocks.Max(block => Math.Min(chain.Columns, block.First + block.Rows - band.Least) - Needed(block.First, band).Literal!.Value);
 
         // No block extends beyond the last column, and panels have as many columns as those of the whole matrix.
@@ -35,7 +35,7 @@ internal sealed class ChainColumns
     public bool Differ => Width < chain.Columns;
 
     /// <summary>The number of elements of a matrix that are computed.</summary>
-    public long Elements => Blocks.Sum(block => block.Rows * (long)Count(block.First, block.Rows, First(block.First)).Literal!.Value);
+    public long Elements => Blocks.Sum(block => block.Rows * (long)Count(block.First + block.Rows - 1, First(block.First)).Literal!.Value);
 
     private IEnumerable<(int First, int Rows)> Blocks
     {
@@ -50,11 +50,10 @@ internal sealed class ChainColumns
     public Index First(Index firstRow) => band is not null && Differ ? Index.Min(chain.Columns - Width, Needed(firstRow, band)) : 0;
 
     /// <summary>The number of columns that a block computes.</summary>
-    /// <param name="firstRow">Its first row.</param>
-    /// <param name="rows">The number of its rows.</param>
+    /// <param name="last">The position of its last row.</param>
     /// <param name="first">Its first column.</param>
-    public Index Count(Index firstRow, Index rows, Index first) =>
-        band is null ? chain.Columns : Index.Min(Width, Index.CeilingDivide(Index.Max(1, firstRow + rows - band.Least - first), Panels.Width) * Panels.Width);
+    public Index Count(Index last, Index first) =>
+        band is null ? chain.Columns : Index.Min(Width, Index.CeilingDivide(Index.Max(1, last + 1 - band.Least - first), Panels.Width) * Panels.Width);
 
     /// <summary>The first column that the first row of a block needs, or a column before it.</summary>
     private static Index Needed(Index firstRow, ChainBand band) => Index.Max(0, firstRow - band.Most) / Value.Lanes * Value.Lanes;

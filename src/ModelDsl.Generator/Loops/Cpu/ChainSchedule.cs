@@ -27,7 +27,7 @@ internal sealed class ChainSchedule
     private readonly ChainBlock block;
     private readonly int blockRows;
     private readonly string name;
-    private readonly KernelBuilder kernel = new("matrix", "firstRow", "firstDraw", "rows", "columns", "firstColumn");
+    private readonly KernelBuilder kernel = new("matrix", "firstRow", "firstDraw", "rows", "columns", "firstColumn", "position");
     private readonly ChainCalls calls;
     private readonly IndexVariable matrix = new("matrix");
     private readonly IndexVariable number = new("block");
@@ -43,7 +43,7 @@ internal sealed class ChainSchedule
         name = Names.Method(group.Name);
         band = chain.Columns > SmallestBand ? ChainBand.Of(chain) : null;
         blockRows = RowsOfBlock();
-        if (chain.Rows <= blockRows) band = null;
+        if (band is { Positions: null } && chain.Rows <= blockRows) band = null;
         columns = new ChainColumns(chain, band, blockRows);
         block = new ChainBlock(group, storages, blockRows, columns.Width, target.Limits.Groups);
         lead = [.. chain.Lead.Select(axis => new IndexVariable(chain.Matrix[axis].IsBatch ? "sample" : $"outer{axis}"))];
@@ -60,11 +60,12 @@ internal sealed class ChainSchedule
     /// <summary>The number of rows of a block. It divides the number of rows of the matrix if possible.</summary>
     private int RowsOfBlock()
     {
-        var span = band is null ? chain.Columns : band.Most - band.Least;
+        var known = band is { Positions: null } ? band : null;
+        var span = known is null ? chain.Columns : known.Most - known.Least;
         var most = Math.Max(4, Enumerable.Range(1, target.BlockRows).LastOrDefault(rows => rows * Math.Min(chain.Columns, rows + span) <= BlockFloats));
 
         // With a window, each row of a block adds a column to those of all its rows.
-        if (band is not null) most = Math.Min(most, band.Most < chain.Rows - 1 ? Panels.Width : Math.Max(Panels.Width, chain.Rows / LeastBlocks));
+        if (known is not null) most = Math.Min(most, known.Most < chain.Rows - 1 ? Panels.Width : Math.Max(Panels.Width, chain.Rows / LeastBlocks));
         if (chain.Rows <= most) return chain.Rows;
         var divisor = Enumerable.Range(1, most).Last(rows => chain.Rows % rows == 0);
         return 2 * divisor >= most ? divisor : most / 4 * 4;
@@ -103,7 +104,7 @@ internal sealed class ChainSchedule
             new DeclareIndex(ChainStep.FirstRow, number * blockRows),
             new DeclareIndex(rows, HasFewerRows ? Index.Min(blockRows, (Index)chain.Rows - ChainStep.FirstRow) : blockRows),
             .. columns.Differ ? [new DeclareIndex(ChainStep.FirstColumn, columns.First(ChainStep.FirstRow))] : Array.Empty<Statement>(),
-            new DeclareIndex(ChainStep.Columns, columns.Count(ChainStep.FirstRow, rows, Before)),
+            .. DeclaredColumns(),
             .. ofBlock,
         ];
         var areTasksBlocks = !sums.Any(GoesOn);
@@ -125,10 +126,23 @@ internal sealed class ChainSchedule
     /// <summary>The first column of a block.</summary>
     private Index Before => columns.Differ ? ChainStep.FirstColumn : 0;
 
-    /// <summary>The operations on elements that no block computes.</summary>
+    /// <summary>Declares the number of columns that a block computes.</summary>
+    private IReadOnlyList<Statement> DeclaredColumns()
+    {
+        var last = ChainStep.FirstRow + rows - 1;
+        if (band?.Positions is not { } positions) return [new DeclareIndex(ChainStep.Columns, columns.Count(last, Before))];
+
+        // No row of the block has a later position than the last.
+        var access = Access.Of(positions, chain.Matrix.Rank, storages.Of);
+        var position = new IndexVariable("position");
+        var offset = chain.Lead.Aggregate(access.Base + (last * access.Strides[chain.RowAxis]), (sum, axis) => sum + (lead[axis] * access.Strides[axis]));
+        return [new LoadIndex(position, kernel.Read(access.Storage), offset), new DeclareIndex(ChainStep.Columns, columns.Count(position, Before))];
+    }
+
+    /// <summary>The operations on elements that no block computes, whatever the positions of rows are.</summary>
     private long LeftOutFlops()
     {
-        if (band is null) return 0;
+        if (band is not { Positions: null }) return 0;
 
         // Members that are neither matrices nor made of their elements are values of rows.
         var all = chain.Members.Where(member => chain.Matrices.Contains(member) || member.Operands.Any(operand => chain.Matrices.Contains(operand.Node))).Sum(member => member.Flops);

@@ -31,6 +31,22 @@ internal sealed class EventCount(bool spins)
     /// <summary>Whether a waiting thread has parked.</summary>
     public bool HasParked => Volatile.Read(ref state.Parked) != 0;
 
+    /// <summary>
+    /// Whether threads must not wait for the value. It is next to the value, so that a released thread does not fetch another cache line to read it. A thread that reads a value from
+    /// after the end reads true here.
+    /// </summary>
+    public bool IsClosed => Volatile.Read(ref state.IsClosed);
+
+    /// <summary>Sets <see cref="IsClosed"/> and releases waiting threads.</summary>
+    public void Close()
+    {
+        Volatile.Write(ref state.IsClosed, true);
+        Advance();
+    }
+
+    /// <summary>Resets <see cref="IsClosed"/>.</summary>
+    public void Open() => Volatile.Write(ref state.IsClosed, false);
+
     /// <summary>Advances the value and releases waiting threads.</summary>
     public void Advance()
     {
@@ -118,5 +134,8 @@ internal sealed class EventCount(bool spins)
 
         [FieldOffset(132)]
         public int Parked;
+
+        [FieldOffset(136)]
+        public bool IsClosed;
     }
 }

@@ -10,53 +10,52 @@ namespace ModelDsl.Devices.Cpu;
 /// <param name="spins">Whether there is a core for each worker.</param>
 internal sealed class TeamBarrier(int count, bool spins) : IBarrier
 {
-    private readonly EventCount eventCount = new(spins);
-    private Padded state;
+    private readonly EventCount released = new(spins);
+    private Padded arrived;
 
     /// <inheritdoc/>
     /// <exception cref="StepAbortedException">Another worker failed.</exception>
-    public void Wait()
+    public bool Arrive()
     {
         // The order matters: a thread that reads a value from after the poisoning then also reads that the barrier is poisoned.
-        var seen = eventCount.Value;
-        if (Volatile.Read(ref state.Poisoned))
-            throw new StepAbortedException();
-
-        if (Interlocked.Increment(ref state.Arrived) == count)
+        var seen = released.Value;
+        ThrowIfPoisoned();
+        if (Interlocked.Increment(ref arrived.Value) == count)
         {
             // No thread arrives at the next barrier before the event count has released it.
-            Volatile.Write(ref state.Arrived, 0);
-            eventCount.Advance();
-            return;
+            Volatile.Write(ref arrived.Value, 0);
+            return true;
         }
 
-        eventCount.WaitWhile(seen);
-        if (Volatile.Read(ref state.Poisoned))
-            throw new StepAbortedException();
+        released.WaitWhile(seen);
+        ThrowIfPoisoned();
+        return false;
     }
 
+    /// <inheritdoc/>
+    public void Release() => released.Advance();
+
     /// <summary>Makes every thread that waits now or later throw <see cref="StepAbortedException"/>.</summary>
-    public void Poison()
-    {
-        Volatile.Write(ref state.Poisoned, true);
-        eventCount.Advance();
-    }
+    public void Poison() => released.Close();
 
     /// <summary>Makes the barrier usable again. No thread may be waiting at it.</summary>
     public void Reset()
     {
-        state.Arrived = 0;
-        Volatile.Write(ref state.Poisoned, false);
+        arrived.Value = 0;
+        released.Open();
+    }
+
+    private void ThrowIfPoisoned()
+    {
+        if (released.IsClosed)
+            throw new StepAbortedException();
     }
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Padded
     {
         [FieldOffset(128)]
-        public int Arrived;
-
-        [FieldOffset(132)]
-        public bool Poisoned;
+        public int Value;
     }
 }
 
