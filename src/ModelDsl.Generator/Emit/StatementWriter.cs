@@ -88,7 +88,7 @@ internal abstract class StatementWriter(CodeWriter writer, SymbolNames names) : 
 
     public abstract Nothing Visit(TransposeBlock statement);
 
-    public abstract Nothing Visit(SharedMemory statement);
+    public abstract Nothing Visit(DeclareArray statement);
 
     public abstract Nothing Visit(GroupBarrier statement);
 

@@ -67,7 +67,7 @@ internal abstract class LoopRewriter : IStatementVisitor<Statement>, IValueVisit
         Columns = Rewrite(statement.Columns),
     };
 
-    public virtual Statement Visit(SharedMemory statement) => statement;
+    public virtual Statement Visit(DeclareArray statement) => statement;
 
     public virtual Statement Visit(GroupBarrier statement) => statement;
 

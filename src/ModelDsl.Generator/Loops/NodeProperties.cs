@@ -25,7 +25,7 @@ internal sealed class NodeProperties(List<int> numbers) : IStatementVisitor<Noth
         If,
         Call,
         TransposeBlock,
-        SharedMemory,
+        DeclareArray,
         GroupBarrier,
         DeclareView,
         LoadQuad,
@@ -86,7 +86,7 @@ internal sealed class NodeProperties(List<int> numbers) : IStatementVisitor<Noth
 
     public Nothing Visit(TransposeBlock statement) => Add(Kind.TransposeBlock, statement.TargetStride, statement.SourceStride);
 
-    public Nothing Visit(SharedMemory statement) => Add(Kind.SharedMemory, statement.Length);
+    public Nothing Visit(DeclareArray statement) => Add(Kind.DeclareArray, statement.Length);
 
     public Nothing Visit(GroupBarrier statement) => Add(Kind.GroupBarrier);
 

@@ -31,7 +31,7 @@ internal interface IStatementVisitor<out T>
 
     T Visit(TransposeBlock statement);
 
-    T Visit(SharedMemory statement);
+    T Visit(DeclareArray statement);
 
     T Visit(GroupBarrier statement);
 

@@ -30,6 +30,8 @@ public class ChainTests
         { "6, 4", "x.SelfAttention(2, dropout: 0.3)" },
         { "68, 4", "x.SelfAttention(2, causal: true, dropout: 0.3)" },
         { "6, 4", "x.MatMul(x.Dense(4).Transpose()).Softmax().MatMul(x)" },
+        { "20, 4", "x.MatMul(x.Dense(4).Transpose()).LayerNorm().MatMul(x)" },
+        { "20, 4", "x.MatMul(x.Dense(4).Transpose()).Softmax().MatMul(x)" },
         { "6, 4", "x.CrossAttention(x.Slice(0, 3, axis: 0).Dense(6), 2)" },
         { "6, 4", "Tensor.Attention(x.Dense(3), x.Dense(3), x.Dense(5), causal: true)" },
         { "68, 4", "Tensor.Attention(x.Dense(3), x.Dense(3), x.Dense(5), x.Mean(1).Tanh(), causal: true)" },

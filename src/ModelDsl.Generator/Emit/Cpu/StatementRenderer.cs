@@ -87,7 +87,7 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
         $"Blocks.Transpose({values.Address(statement.Target, statement.TargetOffset)}, {statement.TargetStride}, "
         + $"{values.Address(statement.Source, statement.SourceOffset)}, {statement.SourceStride}, {Names.Of(statement.Rows)}, {Names.Of(statement.Columns)});");
 
-    public override Nothing Visit(SharedMemory statement) => throw Unwritable(statement);
+    public override Nothing Visit(DeclareArray statement) => Line($"var {Names[statement.Buffer]} = stackalloc float[{statement.Length}];");
 
     public override Nothing Visit(GroupBarrier statement) => throw Unwritable(statement);
 

@@ -143,7 +143,7 @@ internal sealed class AccessProofs : LoopWalker
         return default;
     }
 
-    public override Nothing Visit(SharedMemory statement)
+    public override Nothing Visit(DeclareArray statement)
     {
         var size = Size(statement.Buffer);
         ranges[statement.Buffer] = new BufferRange(statement.Buffer.Name, statement.Length * size, size, 0);
