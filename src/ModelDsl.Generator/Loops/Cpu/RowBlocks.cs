@@ -1,5 +1,6 @@
 using ModelDsl.Generator.Fusion;
 using ModelDsl.Generator.Graph;
+using ModelDsl.Generator.Scalars;
 
 namespace ModelDsl.Generator.Loops.Cpu;
 
@@ -11,13 +12,10 @@ namespace ModelDsl.Generator.Loops.Cpu;
 /// <remarks>Rows in main memory do not gain: their passes wait for memory, and the last pass of a block stores all rows at once.</remarks>
 internal sealed class RowBlocks(Group group, RowStages stages, RowLoops loops, RowPass pass, KernelBuilder kernel)
 {
-    /// <summary>The least number of rows. With fewer, there is less to overlap.</summary>
-    private const int LeastRows = Value.Lanes / 2;
-
     private readonly Dictionary<Node, Buffer> arrays = [];
 
     /// <summary>Whether a group is computed in blocks of rows.</summary>
-    public static bool Applies(RowStages stages) => stages.Space is { Rows: { Rank: 1 } rows } && !rows[0].IsBatch && rows[0].Value >= LeastRows && stages.Last > 0
+    public static bool Applies(RowStages stages) => stages.Space is { Rows.Rank: 1 } && stages.Last > 0
         && Enumerable.Range(0, stages.Last + 2).SelectMany(stages.RowMaps).All(map => map.Operands.All(operand => operand.Node is not RandomNode));
 
     /// <summary>Writes the kernel.</summary>
@@ -28,7 +26,7 @@ internal sealed class RowBlocks(Group group, RowStages stages, RowLoops loops, R
         // A value that is known only after the last pass remains in lanes.
         foreach (var node in group.Members.Where(node => node is ReduceNode || (stages.IsRow(node) && stages.ReadyAt(node) <= stages.Last)))
         {
-            arrays.Add(node, new Buffer(kernel.Names.Unique(node.Name + "Rows")));
+            arrays.Add(node, new Buffer(kernel.Names.Unique(node is ReduceNode reduce ? NameOf(reduce.Op) : "values")));
         }
 
         var body = new List<Statement>();
@@ -59,19 +57,35 @@ internal sealed class RowBlocks(Group group, RowStages stages, RowLoops loops, R
         // Products are not fused with sums, so that the bits are those of the values of a single row.
         var writer = new StageWriter(body, kernel.Names, fusesProducts: false);
         var context = new StageContext(loops.LoadRows, _ => loops.RowIndices);
-        foreach (var map in stages.RowMaps(stage))
+        var maps = stages.RowMaps(stage);
+        foreach (var map in maps)
         {
             foreach (var node in map.Operands.Select(operand => operand.Node).Where(node => arrays.ContainsKey(node) && !writer.Known.ContainsKey(node)))
             {
-                writer.Known[node] = writer.Name(ValueOf(node, writer), node.Name);
+                var loaded = ValueOf(node, writer);
+                writer.Known[node] = maps.Sum(reader => Uses(reader, node)) > 1 ? writer.Name(loaded, node.Name) : loaded;
             }
 
-            var value = writer.Compute(map, context);
-            if (arrays.TryGetValue(map, out var array)) body.Add(new StoreLanes(array, 0, value, loops.RowsOfBlock));
+            var value = writer.Compute(map, context, isNamed: maps.Any(reader => Uses(reader, map) > 0));
+            if (arrays.TryGetValue(map, out var array)) body.Add(new StoreLanes(array, 0, value, Value.Lanes));
         }
 
         return writer;
     }
 
     private Value ValueOf(Node node, StageWriter values) => values.Known.TryGetValue(node, out var known) ? known : new LoadLanes(arrays[node], 0, loops.RowsOfBlock);
+
+    /// <summary>How many times an expression uses a value.</summary>
+    private static int Uses(MapNode reader, Node node)
+    {
+        bool IsNode(Expr expr) => expr is Leaf leaf && reader.Operands[leaf.Input].Node == node;
+        return ExprWalk.All(reader.Body).Sum(expr => expr.Args.Count(IsNode)) + (IsNode(reader.Body) ? 1 : 0);
+    }
+
+    private static string NameOf(ReduceOp op) => op switch
+    {
+        ReduceOp.Sum => "sums",
+        ReduceOp.Max => "maxima",
+        ReduceOp.ArgMax => "positions",
+    };
 }

@@ -38,7 +38,7 @@ internal sealed class RowPass(Group group, RowStages stages, RowLoops loops, Sto
             foreach (var (reduce, sum) in sums) Accumulate(local, reduce, sum, column, count, lanes);
             foreach (var node in stages.Stored(stage))
             {
-                Compute(local, node, column, count, lanes);
+                Compute(local, node, column, count, lanes, isNamed: IsRead(node));
                 Store(body, node, local.Known[node], column, count);
             }
 
@@ -59,7 +59,7 @@ internal sealed class RowPass(Group group, RowStages stages, RowLoops loops, Sto
         {
             var local = new StageWriter(row, kernel.Names) { Loaded = loaded, KeepsLoads = true };
             foreach (var pair in writer.Known.Concat(known)) local.Known[pair.Key] = pair.Value;
-            foreach (var node in stages.Columns(stage)) Compute(local, node, start, count, count);
+            foreach (var node in stages.Columns(stage)) Compute(local, node, start, count, count, isNamed: IsRead(node));
             foreach (var (reduce, sum) in sums) Accumulate(local, reduce, sum, start, count, count);
             foreach (var node in stages.Stored(stage)) Store(row, node, local.Known[node], start, count);
             foreach (var pair in local.Known.Where(pair => !stages.IsRow(pair.Key))) known[pair.Key] = pair.Value;
@@ -100,7 +100,7 @@ internal sealed class RowPass(Group group, RowStages stages, RowLoops loops, Sto
         Compute(local, node, column, count, lanes);
     }
 
-    private void Compute(StageWriter local, Node node, Index column, Index count, int lanes)
+    private void Compute(StageWriter local, Node node, Index column, Index count, int lanes, bool isNamed = true)
     {
         if (local.Known.ContainsKey(node)) return;
         if (node is GatherNode gather)
@@ -110,8 +110,11 @@ internal sealed class RowPass(Group group, RowStages stages, RowLoops loops, Sto
         }
 
         foreach (var operand in node.Operands) Need(local, operand.Node, column, count, lanes);
-        local.Compute((MapNode)node, Context(local, column, count), lanes);
+        local.Compute((MapNode)node, Context(local, column, count), lanes, isNamed);
     }
+
+    /// <summary>Whether a member reads a node. If not, the node's value is only stored.</summary>
+    private bool IsRead(Node node) => group.Members.Any(member => member.Operands.Any(operand => operand.Node == node));
 
     private void Store(List<Statement> body, Node node, Value value, Index column, Index count) =>
         body.Add(new StoreLanes(kernel.Write(storages.Of(node)), loops.RowOffset(node) + (column * loops.ColumnStride(node)), value, count));
