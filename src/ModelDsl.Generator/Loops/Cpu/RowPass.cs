@@ -59,7 +59,7 @@ internal sealed class RowPass(Group group, RowStages stages, RowLoops loops, Sto
         {
             var local = new StageWriter(row, kernel.Names) { Loaded = loaded, KeepsLoads = true };
             foreach (var pair in writer.Known.Concat(known)) local.Known[pair.Key] = pair.Value;
-            foreach (var node in stages.Columns(stage)) Compute(local, node, start, count, count, isNamed: IsRead(node));
+            foreach (var node in stages.Columns(stage)) Compute(local, node, start, count, count);
             foreach (var (reduce, sum) in sums) Accumulate(local, reduce, sum, start, count, count);
             foreach (var node in stages.Stored(stage)) Store(row, node, local.Known[node], start, count);
             foreach (var pair in local.Known.Where(pair => !stages.IsRow(pair.Key))) known[pair.Key] = pair.Value;
