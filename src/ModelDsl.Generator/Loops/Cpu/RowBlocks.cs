@@ -26,7 +26,7 @@ internal sealed class RowBlocks(Group group, RowStages stages, RowLoops loops, R
         // A value that is known only after the last pass remains in lanes.
         foreach (var node in group.Members.Where(node => node is ReduceNode || (stages.IsRow(node) && stages.ReadyAt(node) <= stages.Last)))
         {
-            arrays.Add(node, new Buffer(kernel.Names.Unique(node is ReduceNode reduce ? NameOf(reduce.Op) : "values")));
+            arrays.Add(node, new Buffer(kernel.Names.Unique(node is ReduceNode reduce ? NameOf(reduce.Op) : "rows")));
         }
 
         var body = new List<Statement>();
