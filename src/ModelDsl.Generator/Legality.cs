@@ -30,7 +30,7 @@ internal static class Legality
     }
 
     private static int SharedBytes(Kernel kernel) =>
-        kernel.Main.Body.OfType<SharedMemory>().Sum(memory => checked(memory.Length * (memory.Buffer.Element == BufferElement.Quad ? 4 : 1) * sizeof(float)));
+        kernel.Main.Body.OfType<DeclareArray>().Sum(memory => checked(memory.Length * (memory.Buffer.Element == BufferElement.Quad ? 4 : 1) * sizeof(float)));
 
     private static void Require(bool holds, Launch launch, Target target, string what)
     {

@@ -90,7 +90,7 @@ internal abstract class StatementWriter(CodeWriter writer, SymbolNames names) : 
 
     public abstract Nothing Visit(Prefetch statement);
 
-    public abstract Nothing Visit(SharedMemory statement);
+    public abstract Nothing Visit(DeclareArray statement);
 
     public abstract Nothing Visit(GroupBarrier statement);
 

@@ -8,7 +8,8 @@ namespace ModelDsl.Generator.Loops;
 /// </summary>
 /// <param name="statements">The list to which declarations are added.</param>
 /// <param name="names">The names of the scope.</param>
-internal sealed class ExprLowering(List<Statement> statements, Names names)
+/// <param name="fusesProducts">Whether products of vectors become part of fused multiply-adds. Products of numbers do not.</param>
+internal sealed class ExprLowering(List<Statement> statements, Names names, bool fusesProducts = true)
 {
     /// <summary>The greatest nesting of operations in one line of generated code. Deeper subexpressions get a name.</summary>
     private const int MostNested = 3;
@@ -77,9 +78,9 @@ internal sealed class ExprLowering(List<Statement> statements, Names names)
         return variable;
     }
 
-    private static Value Combine(Apply apply, Dictionary<Expr, Value> known, Dictionary<Expr, int> uses)
+    private Value Combine(Apply apply, Dictionary<Expr, Value> known, Dictionary<Expr, int> uses)
     {
-        if (apply.Op is ScalarOp.Add or ScalarOp.Subtract)
+        if (fusesProducts && apply.Op is (ScalarOp.Add or ScalarOp.Subtract))
         {
             for (var side = 1; side >= 0; side--)
             {

@@ -69,7 +69,7 @@ internal sealed class LoopPrinter : IStatementVisitor<string>, IValueVisitor<str
 
     public string Visit(Prefetch statement) => $"prefetch {statement.Buffer}[{statement.Offset}{Step(statement.Stride)}], {statement.Rows} × {statement.Columns}";
 
-    public string Visit(SharedMemory statement) => $"shared {statement.Buffer}[{statement.Length} of {statement.Buffer.Element}]";
+    public string Visit(DeclareArray statement) => $"array {statement.Buffer}[{statement.Length} of {statement.Buffer.Element}]";
 
     public string Visit(GroupBarrier statement) => "barrier";
 

@@ -69,7 +69,7 @@ internal abstract class LoopRewriter : IStatementVisitor<Statement>, IValueVisit
 
     public virtual Statement Visit(Prefetch statement) => statement with { Offset = Rewrite(statement.Offset) };
 
-    public virtual Statement Visit(SharedMemory statement) => statement;
+    public virtual Statement Visit(DeclareArray statement) => statement;
 
     public virtual Statement Visit(GroupBarrier statement) => statement;
 

@@ -166,7 +166,7 @@ internal abstract class LoopWalker : IStatementVisitor<Nothing>, IValueVisitor<N
         return default;
     }
 
-    public virtual Nothing Visit(SharedMemory statement)
+    public virtual Nothing Visit(DeclareArray statement)
     {
         Declares(statement.Buffer);
         return default;

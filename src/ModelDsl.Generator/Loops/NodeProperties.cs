@@ -26,7 +26,7 @@ internal sealed class NodeProperties(List<int> numbers) : IStatementVisitor<Noth
         Call,
         TransposeBlock,
         Prefetch,
-        SharedMemory,
+        DeclareArray,
         GroupBarrier,
         DeclareView,
         LoadQuad,
@@ -89,7 +89,7 @@ internal sealed class NodeProperties(List<int> numbers) : IStatementVisitor<Noth
 
     public Nothing Visit(Prefetch statement) => Add(Kind.Prefetch, statement.Stride, statement.Rows, statement.Columns);
 
-    public Nothing Visit(SharedMemory statement) => Add(Kind.SharedMemory, statement.Length);
+    public Nothing Visit(DeclareArray statement) => Add(Kind.DeclareArray, statement.Length);
 
     public Nothing Visit(GroupBarrier statement) => Add(Kind.GroupBarrier);
 

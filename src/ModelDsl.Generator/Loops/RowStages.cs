@@ -29,7 +29,10 @@ internal sealed class RowStages
     public int Last { get; }
 
     /// <summary>Whether the last pass over the columns only computes a member, so that nothing is read after it has been stored.</summary>
-    public bool EndWith(Node node) => Reductions(Last).Count == 0 && Columns(Last).Where(group.Stored.Contains).SequenceEqual([node]);
+    public bool EndWith(Node node) => Reductions(Last).Count == 0 && Stored(Last).SequenceEqual([node]);
+
+    /// <summary>The stage from which on a member is available.</summary>
+    public int ReadyAt(Node member) => ready[member];
 
     /// <summary>Whether a member has one value per row.</summary>
     public bool IsRow(Node node) => Space is null || !Space.Value.IsFull(node);
@@ -39,6 +42,31 @@ internal sealed class RowStages
 
     /// <summary>The members with a value per column that become available in a stage.</summary>
     public IReadOnlyList<Node> Columns(int stage) => [.. group.Members.Where(member => member is not ReduceNode && !IsRow(member) && ready[member] == stage)];
+
+    /// <summary>The members with a value per column that are stored in a stage.</summary>
+    public IReadOnlyList<Node> Stored(int stage) => [.. Columns(stage).Where(group.Stored.Contains)];
+
+    /// <summary>Whether a stage needs a pass over the columns.</summary>
+    public bool HasPass(int stage) => Reductions(stage).Count > 0 || Stored(stage).Count > 0;
+
+    /// <summary>The members that the pass of a stage reads or computes: those with a value per column, and the values of rows that these depend on.</summary>
+    public IReadOnlyList<Node> Read(int stage)
+    {
+        var found = new HashSet<Node>();
+        foreach (var reduce in Reductions(stage)) Operands(reduce);
+        foreach (var node in Stored(stage)) Add(node);
+        return [.. group.Members.Where(found.Contains)];
+
+        void Add(Node node)
+        {
+            if (group.Members.Contains(node) && found.Add(node) && !IsRow(node)) Operands(node);
+        }
+
+        void Operands(Node node)
+        {
+            foreach (var operand in node.Operands) Add(operand.Node);
+        }
+    }
 
     /// <summary>The members with a value per row that become available before a stage.</summary>
     public IReadOnlyList<MapNode> RowMaps(int stage) => [.. group.Members.OfType<MapNode>().Where(map => IsRow(map) && ready[map] == stage)];

@@ -9,9 +9,12 @@ namespace ModelDsl.Generator.Loops;
 internal sealed record StageContext(Func<Operand, Value> Operand, Func<int, Value> Index);
 
 /// <summary>Writes the pointwise stages of a group for one element or sixteen, and keeps the values of earlier stages.</summary>
-internal sealed class StageWriter(List<Statement> statements, Names names)
+/// <param name="statements">The list to which statements are added.</param>
+/// <param name="names">The names of the scope.</param>
+/// <param name="fusesProducts">Whether a product of vectors that is only added to something becomes a fused multiply-add.</param>
+internal sealed class StageWriter(List<Statement> statements, Names names, bool fusesProducts = true)
 {
-    private readonly ExprLowering lowering = new(statements, names);
+    private readonly ExprLowering lowering = new(statements, names, fusesProducts);
 
     public List<Statement> Statements => statements;
 

@@ -53,6 +53,15 @@ internal sealed record LoadIndex(IndexVariable Variable, Buffer Buffer, Index Of
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
 }
 
+/// <summary>
+/// Declares an array that exists during a call of the function. <paramref name="Length"/> counts floats or quads. On targets with groups of threads it is in memory that the threads
+/// of a group share.
+/// </summary>
+internal sealed record DeclareArray(Buffer Buffer, int Length) : Statement
+{
+    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
+}
+
 /// <summary>Declares a cursor: a buffer that begins at an offset of another buffer.</summary>
 internal sealed record DeclareCursor(Buffer Cursor, Buffer Buffer, Index Offset) : Statement
 {

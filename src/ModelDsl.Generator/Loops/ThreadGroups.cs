@@ -18,12 +18,6 @@ internal sealed record ThreadGroups(Index Groups, int Threads) : Partition
     public override IReadOnlyList<IndexVariable> Bounds => [];
 }
 
-/// <summary>Memory that the threads of a group share. <paramref name="Length"/> counts floats or quads.</summary>
-internal sealed record SharedMemory(Buffer Buffer, int Length) : Statement
-{
-    public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
-}
-
 /// <summary>Every thread of the group waits here for the others. After the barrier, threads can read what others wrote to shared memory before it.</summary>
 internal sealed record GroupBarrier : Statement
 {

@@ -33,7 +33,7 @@ internal interface IStatementVisitor<out T>
 
     T Visit(Prefetch statement);
 
-    T Visit(SharedMemory statement);
+    T Visit(DeclareArray statement);
 
     T Visit(GroupBarrier statement);
 

@@ -30,6 +30,7 @@ public class ChainTests
         { "6, 4", "x.SelfAttention(2, dropout: 0.3)" },
         { "68, 4", "x.SelfAttention(2, causal: true, dropout: 0.3)" },
         { "6, 4", "x.MatMul(x.Dense(4).Transpose()).Softmax().MatMul(x)" },
+        { "20, 4", "x.MatMul(x.Dense(4).Transpose()).Softmax().MatMul(x)" },
         { "6, 4", "x.CrossAttention(x.Slice(0, 3, axis: 0).Dense(6), 2)" },
         { "6, 4", "Tensor.Attention(x.Dense(3), x.Dense(3), x.Dense(5), causal: true)" },
         { "68, 4", "Tensor.Attention(x.Dense(3), x.Dense(3), x.Dense(5), x.Mean(1).Tanh(), causal: true)" },
@@ -41,6 +42,21 @@ public class ChainTests
     [MemberData(nameof(TriedAttentions))]
     public void Chained_or_not_the_bits_are_the_same_and_right(string shape, string body) =>
         Check(Plan($"[Model, Input({shape}), MeanSquaredError] partial class Net {{ private static Tensor Forward(Tensor x) => ({body}).Dense(2); }}"));
+
+    /// <summary>The factor of a row is a product and a sum. It is computed for several rows at once.</summary>
+    [Fact]
+    public void Values_of_rows_in_lanes_have_the_bits_of_single_numbers() => Check(Plan(
+        """
+        [Model, Input(21, 4), MeanSquaredError] partial class Net
+        {
+            private static Tensor Forward(Tensor x)
+            {
+                var scores = x.MatMul(x.Dense(4).Transpose());
+                var factors = 0.3 * scores.Sum(1) + 0.7;
+                return (scores * factors.Reshape(21, 1)).MatMul(x).Dense(2);
+            }
+        }
+        """));
 
     /// <summary>The last block of 67 rows has fewer rows than the others, and lanes are whole vectors: such products are not chained.</summary>
     [Theory]

@@ -45,7 +45,7 @@ public class JointLaunchTests
     public void Parts_with_barriers_use_the_same_shared_memory()
     {
         var launch = Plan(ClassifierNetworks.Mlp).Single(launch => launch.Kernel.Name == "Dense2GradientAndOthers");
-        var shared = launch.Kernel.Main.Body.SkipLast(1).Select(statement => Assert.IsType<SharedMemory>(statement).Buffer).ToArray();
+        var shared = launch.Kernel.Main.Body.SkipLast(1).Select(statement => Assert.IsType<DeclareArray>(statement).Buffer).ToArray();
         Assert.Equal([BufferElement.Quad, BufferElement.Quad, BufferElement.Float], shared.Select(buffer => buffer.Element));
         var calls = Calls(launch.Kernel.Main.Body[^1]).ToArray();
         Assert.Equal(3, calls.Length);
@@ -86,7 +86,7 @@ public class JointLaunchTests
         Assert.All(parts, part => Assert.False(part.When.JoinsKernels));
         Assert.Equal(joint.Buffers.ToHashSet(), parts.SelectMany(part => part.Buffers).ToHashSet());
         Assert.All(
-            launches.Where(launch => launch.When.JoinsKernels is not true && launch.Kernel.Main.Body.Any(statement => statement is SharedMemory)),
+            launches.Where(launch => launch.When.JoinsKernels is not true && launch.Kernel.Main.Body.Any(statement => statement is DeclareArray)),
             launch => Assert.False(launch.Kernel.Main.Body[^1] is If { Then: [Call] }, launch.Kernel.Name));
     }
 

@@ -93,7 +93,7 @@ public class QuadTests
             .Single(launch => launch.Kernel.Name == "BatchNorm1FactorSumAndRelu1").Kernel;
         var loop = kernel.Main.Body.OfType<Loop>().Last();
         var call = Assert.IsType<Call>(Assert.Single(loop.Body));
-        var shared = kernel.Main.Body.OfType<SharedMemory>().ToDictionary(memory => memory.Buffer);
+        var shared = kernel.Main.Body.OfType<DeclareArray>().ToDictionary(memory => memory.Buffer);
         var floats = kernel.Main.Body.OfType<DeclareView>().ToDictionary(view => view.View, view => shared[view.Buffer]);
         var viewed = call.Function.Body.OfType<DeclareView>().Select(view => call.Buffers[call.Function.Buffers.ToList().FindIndex(parameter => parameter.Buffer == view.Buffer)].Buffer).ToArray();
         Assert.DoesNotContain(viewed, shared.ContainsKey);

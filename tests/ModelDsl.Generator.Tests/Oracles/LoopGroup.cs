@@ -148,7 +148,7 @@ internal sealed class LoopGroup(LoopMemory memory, GroupState group, bool[] acti
         return default;
     }
 
-    public Nothing Visit(SharedMemory statement)
+    public Nothing Visit(DeclareArray statement)
     {
         var size = statement.Buffer.Element == BufferElement.Quad ? 4 : 1;
         threads.Buffers.Add(statement.Buffer, new ThreadBuffer(null, new WatchedCells(statement.Length * size), statement.Buffer.Element));

@@ -79,7 +79,7 @@ public class LoopGroupTests
     private void Run(int group, params Statement[] body)
     {
         var partition = new ThreadGroups(2, Count);
-        var main = new Function("Kernel", "", [new BufferParameter(result, true)], [KernelBuilder.BatchSize], [new SharedMemory(shared, Count), .. body]);
+        var main = new Function("Kernel", "", [new BufferParameter(result, true)], [KernelBuilder.BatchSize], [new DeclareArray(shared, Count), .. body]);
         LoopGroup.Run(memory, new Launch(new Kernel("Kernel", [], main, [], partition), [storage], []), group, Count, n: 1);
     }
 }

@@ -12,6 +12,7 @@ internal sealed class LoopMemory
 {
     private readonly WatchedCells[] spaces = new WatchedCells[Enum.GetValues<Space>().Length];
     private readonly List<WatchedCells> columns = [];
+    private readonly Dictionary<Storage, WatchedCells> arrays = [];
     private readonly int n;
     private readonly int capacity;
     private readonly int firstState;
@@ -74,6 +75,15 @@ internal sealed class LoopMemory
         task = number;
         taskName = name;
         spaces[(int)Space.Worker].Forget();
+        arrays.Clear();
+    }
+
+    /// <summary>An array of a call, whose contents are undefined.</summary>
+    public Storage NewArray(string name, int length)
+    {
+        var storage = new Storage(name, Space.Worker, new Strided([1]), length) { ByteOffset = 0 };
+        arrays.Add(storage, new WatchedCells(length));
+        return storage;
     }
 
     /// <summary>Begins some tasks at the same time.</summary>
@@ -135,5 +145,6 @@ internal sealed class LoopMemory
     /// <summary>Rows after the last sample belong to the buffer, but nothing may depend on them.</summary>
     private int Length(Storage storage) => storage.Space is Space.Column or Space.Batched ? storage.Length * n : storage.Length;
 
-    private WatchedCells CellsOf(Storage storage) => storage.Space == Space.Column ? columns[storage.Offset] : spaces[(int)storage.Space];
+    private WatchedCells CellsOf(Storage storage) =>
+        arrays.TryGetValue(storage, out var array) ? array : storage.Space == Space.Column ? columns[storage.Offset] : spaces[(int)storage.Space];
 }

@@ -138,7 +138,11 @@ internal sealed class LoopWorker(LoopMemory memory, int bits, ulong seed, uint n
 
     public Nothing Visit(Prefetch statement) => default;
 
-    public Nothing Visit(SharedMemory statement) => throw OfGroups(statement);
+    public Nothing Visit(DeclareArray statement)
+    {
+        values.Cursors[statement.Buffer] = new LoopCursor(memory.NewArray(statement.Buffer.Name, statement.Length), 0);
+        return default;
+    }
 
     public Nothing Visit(GroupBarrier statement) => throw OfGroups(statement);
 

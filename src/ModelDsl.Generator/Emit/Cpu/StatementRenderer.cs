@@ -90,7 +90,7 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
     public override Nothing Visit(Prefetch statement) =>
         Line($"Blocks.Prefetch({values.Address(statement.Buffer, statement.Offset)}, {statement.Stride}, {statement.Rows}, {statement.Columns});");
 
-    public override Nothing Visit(SharedMemory statement) => throw Unwritable(statement);
+    public override Nothing Visit(DeclareArray statement) => Line($"var {Names[statement.Buffer]} = stackalloc float[{statement.Length}];");
 
     public override Nothing Visit(GroupBarrier statement) => throw Unwritable(statement);
 

@@ -20,7 +20,7 @@ internal sealed class StatementRenderer(CodeWriter writer, SymbolNames names) : 
         return Line($"{statement.Function.Name}({string.Join(", ", arguments)});");
     }
 
-    public override Nothing Visit(SharedMemory statement) =>
+    public override Nothing Visit(DeclareArray statement) =>
         Line($"var {Names[statement.Buffer]} = SharedMemory.Allocate<{Type(statement.Buffer.Element)}>({statement.Length});");
 
     public override Nothing Visit(GroupBarrier statement) => Line("Group.Barrier();");

@@ -18,6 +18,8 @@ internal sealed class RowLoops
     private readonly Dictionary<GatherNode, Buffer> gathered = [];
     private readonly Group group;
     private readonly ChainStep? step;
+    private readonly IndexVariable block = new("block");
+    private readonly IndexVariable end = new("end");
 
     public RowLoops(Group group, RowSpace? space, StorageMap storages, KernelBuilder kernel, ChainStep? step)
     {
@@ -86,6 +88,31 @@ internal sealed class RowLoops
             : new LoadLanes(buffer, Offset(access) + (column * along), count, along);
     }
 
+    /// <summary>The number of rows of a block of rows.</summary>
+    public Index RowsOfBlock => end - block;
+
+    /// <summary>The number of the row within its block.</summary>
+    public Index RowInBlock => variables[0] - block;
+
+    /// <summary>Loads the value of an operand from outside for all rows of a block.</summary>
+    public Value LoadRows(Operand operand)
+    {
+        var access = AccessOf(operand);
+        var buffer = kernel.Read(access.Storage);
+        var along = access.Strides[0];
+        return along == 0 ? new LoadScalar(buffer, access.Base) : new LoadLanes(buffer, OffsetOfBlock(access), RowsOfBlock, along);
+    }
+
+    /// <summary>Stores the values of a member for all rows of a block.</summary>
+    public Statement StoreRows(Node node, Value value)
+    {
+        var access = AccessOf(Operand.Whole(node));
+        return new StoreLanes(kernel.Write(access.Storage), OffsetOfBlock(access), value, RowsOfBlock, access.Strides[0]);
+    }
+
+    /// <summary>The indices of all rows of a block, as a value.</summary>
+    public Value RowIndices => new LaneIndex(step is null ? block : block + ChainStep.FirstRow);
+
     /// <summary>The offset of a stored member's row.</summary>
     public Index RowOffset(Node node) => Offset(AccessOf(Operand.Whole(node)));
 
@@ -112,6 +139,20 @@ internal sealed class RowLoops
         return kernel.Build(name, formula, row, [], new Range(axes[0].Size));
     }
 
+    /// <summary>Writes the loop over the rows of a block.</summary>
+    public Loop EachRow(IReadOnlyList<Statement> row) => new(variables[0], block, end, 1, row);
+
+    /// <summary>Writes the loop over blocks of rows. The rows must have one axis.</summary>
+    /// <param name="name">The name of the kernel.</param>
+    /// <param name="formula">What it computes.</param>
+    /// <param name="arrays">The arrays that the statements use.</param>
+    /// <param name="statements">The statements for a block.</param>
+    public Launch FinishBlocks(string name, IReadOnlyList<string> formula, IReadOnlyList<Statement> arrays, IReadOnlyList<Statement> statements)
+    {
+        var last = new DeclareIndex(end, Index.Min(block + Value.Lanes, Range.To));
+        return kernel.Build(name, formula, [.. arrays, new Loop(block, Range.From, Range.To, Value.Lanes, [last, .. statements])], [], new Range(axes[0].Size));
+    }
+
     private static Expr? BodyOf(Node node) => node switch
     {
         MapNode map => map.Body,
@@ -127,6 +168,8 @@ internal sealed class RowLoops
     private bool IsOutside(Node node) => Aliases.IsInMemory(node) && !group.Members.Contains(node);
 
     private Access AccessOf(Operand operand) => Access.Of(operand, full.Rank, storages.Of);
+
+    private Index OffsetOfBlock(Access access) => (block * access.Strides[0]) + access.Base;
 
     private Index Offset(Access access)
     {

@@ -64,7 +64,7 @@ internal static class JointLaunches
         foreach (var launch in JointCases(others, threads)) yield return launch;
     }
 
-    private static bool HasBarriers(Choice choice) => choice.Launches.Any(launch => launch.Kernel.Main.Body.Any(statement => statement is SharedMemory));
+    private static bool HasBarriers(Choice choice) => choice.Launches.Any(launch => launch.Kernel.Main.Body.Any(statement => statement is DeclareArray));
 
     /// <summary>The launches that become one launch each.</summary>
     private static List<List<Choice>> Sets(IReadOnlyList<Launch> launches)
@@ -142,7 +142,7 @@ internal static class JointLaunches
     }
 
     /// <summary>For each kind of element as many allocations as the part with most of them has, each of the greatest length.</summary>
-    private static Dictionary<(BufferElement, int), SharedMemory> SharedMemories(IEnumerable<JointPart> parts) =>
+    private static Dictionary<(BufferElement, int), DeclareArray> SharedMemories(IEnumerable<JointPart> parts) =>
         parts.SelectMany(part => part.Shared).GroupBy(memory => memory.Key, memory => memory.Memory)
-            .ToDictionary(group => group.Key, group => new SharedMemory(new Buffer(group.First().Buffer.Name, group.First().Buffer.Element), group.Max(memory => memory.Length)));
+            .ToDictionary(group => group.Key, group => new DeclareArray(new Buffer(group.First().Buffer.Name, group.First().Buffer.Element), group.Max(memory => memory.Length)));
 }

@@ -3,7 +3,7 @@ namespace ModelDsl.Generator.Loops.Gpu;
 /// <summary>A kernel as a function of a joint kernel. It receives the number of the group among those of the part, and its shared memory.</summary>
 /// <param name="Function">The function. Its last buffers are the shared memory.</param>
 /// <param name="Shared">The shared memory. The key is the kind of element and the number among the allocations of this kind.</param>
-internal sealed record JointPart(Function Function, IReadOnlyList<((BufferElement, int) Key, SharedMemory Memory)> Shared)
+internal sealed record JointPart(Function Function, IReadOnlyList<((BufferElement, int) Key, DeclareArray Memory)> Shared)
 {
     /// <summary>Converts a kernel.</summary>
     /// <param name="kernel">The kernel.</param>
@@ -12,8 +12,8 @@ internal sealed record JointPart(Function Function, IReadOnlyList<((BufferElemen
     public static JointPart Of(Kernel kernel, string remark, int threads)
     {
         var group = new IndexVariable(ThreadGroups.Group.Name);
-        SharedMemory[] shared = [.. kernel.Main.Body.OfType<SharedMemory>()];
-        IReadOnlyList<Statement> body = [.. kernel.Main.Body.Where(statement => statement is not SharedMemory)];
+        DeclareArray[] shared = [.. kernel.Main.Body.OfType<DeclareArray>()];
+        IReadOnlyList<Statement> body = [.. kernel.Main.Body.Where(statement => statement is not DeclareArray)];
         var own = ((ThreadGroups)kernel.Partition).Threads;
         if (own < threads) body = new IdleThreads(own).Add(body);
         BufferParameter[] buffers = [.. kernel.Main.Buffers, .. shared.Select(memory => new BufferParameter(memory.Buffer, true))];

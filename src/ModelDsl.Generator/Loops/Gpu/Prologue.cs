@@ -43,7 +43,7 @@ internal sealed class Prologue(IReadOnlyList<(Launch Small, bool IsStored)> smal
 
         statements.Add(new GroupBarrier());
         var main = Part(kernel);
-        var shared = main.Shared.Select(memory => new SharedMemory(new Buffer(memory.Memory.Buffer.Name, memory.Memory.Buffer.Element), memory.Memory.Length)).ToArray();
+        var shared = main.Shared.Select(memory => new DeclareArray(new Buffer(memory.Memory.Buffer.Name, memory.Memory.Buffer.Element), memory.Memory.Length)).ToArray();
         var buffers = launch.Uses.Select(use => results.TryGetValue(use.Storage, out var result) ? result : use.IsWritten ? builder.Write(use.Storage) : builder.Read(use.Storage));
         var isFew = groups.Groups.Literal <= MostGroups;
         var group = isFew ? ThreadGroups.Group : new IndexVariable("task");
@@ -60,7 +60,7 @@ internal sealed class Prologue(IReadOnlyList<(Launch Small, bool IsStored)> smal
             var buffer = new Buffer(storage.Name + "Shared");
             var isViewed = smalls.Select(one => one.Small).Append(launch).Any(reader => IsViewed(reader, storage));
             var allocated = isViewed ? new Buffer(storage.Name + "SharedQuads", BufferElement.Quad) : buffer;
-            memory.Add(new SharedMemory(allocated, isViewed ? (storage.Length + BlockTile.QuadSize - 1) / BlockTile.QuadSize : storage.Length));
+            memory.Add(new DeclareArray(allocated, isViewed ? (storage.Length + BlockTile.QuadSize - 1) / BlockTile.QuadSize : storage.Length));
             if (isViewed) memory.Add(new DeclareView(buffer, allocated));
             return buffer;
         }

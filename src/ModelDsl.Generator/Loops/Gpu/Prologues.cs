@@ -63,7 +63,7 @@ internal static class Prologues
     }
 
     private static bool IsSmall(Launch launch) =>
-        IsPlain(launch) && Groups(launch).Groups.Literal <= MostGroups && !launch.Kernel.Main.Body.Any(statement => statement is SharedMemory)
+        IsPlain(launch) && Groups(launch).Groups.Literal <= MostGroups && !launch.Kernel.Main.Body.Any(statement => statement is DeclareArray)
         && launch.Written.All(storage => storage.Space is not (Space.Batched or Space.Column) && storage.Length <= MostResults)
         && !launch.Buffers.GroupBy(storage => storage).Any(group => group.Count() > 1) && !UpdatesResults(launch);
 
@@ -77,7 +77,7 @@ internal static class Prologues
     /// <summary>Whether a kernel can begin with a small one. All threads of its groups take part in it.</summary>
     private static bool CanBegin(Launch launch, Launch small, IEnumerable<Launch> others) =>
         IsPlain(launch) && Groups(launch).Threads == Groups(small).Threads && launch.Kernel.Tiles.Count == 0
-        && (Groups(launch).Groups.Literal <= Prologue.MostGroups || !launch.Kernel.Main.Body.Any(statement => statement is SharedMemory))
+        && (Groups(launch).Groups.Literal <= Prologue.MostGroups || !launch.Kernel.Main.Body.Any(statement => statement is DeclareArray))
         && !launch.Written.Intersect(small.Buffers).Any() && launch.Buffers.Distinct().Count() == launch.Buffers.Count
         && others.Append(small).SelectMany(other => other.Written).Sum(storage => storage.Length) <= MostResults;
 

@@ -55,7 +55,7 @@ internal sealed class RowSchedule
     private Launch Build()
     {
         var body = new List<Statement>();
-        if (group.Members.Any(member => member is ReduceNode)) body.Add(new SharedMemory(shared, threads));
+        if (group.Members.Any(member => member is ReduceNode)) body.Add(new DeclareArray(shared, threads));
         rows.Decode(ThreadGroups.Group, indices, body, kernel.Names, "row");
         foreach (var gather in group.Members.OfType<GatherNode>())
         {

@@ -71,7 +71,7 @@ internal sealed class SliceCopy
     /// <summary>Allocates shared memory and computes the positions of the thread in a slice.</summary>
     public void Declare(List<Statement> statements)
     {
-        statements.Add(new SharedMemory(shared, 2 * Slice * Pitch));
+        statements.Add(new DeclareArray(shared, 2 * Slice * Pitch));
         if (direction == Direction.Terms) statements.Add(new DeclareView(singles, shared));
         if (direction != Direction.Single) statements.Add(new DeclareView(quads, kernel.Read(access.Storage)));
         for (var copy = 0; copy < Slice * block / QuadSize; copy += shape.Tile.Threads)

@@ -83,7 +83,7 @@ internal sealed class SumSchedule
         var shared = new Buffer(kernel.Names.Unique("shared"));
         var (partial, term) = (new IndexVariable("split"), new IndexVariable("term"));
         var body = new List<Statement>();
-        if (Strands > 1) body.Add(new SharedMemory(shared, GpuSchedule.Threads));
+        if (Strands > 1) body.Add(new DeclareArray(shared, GpuSchedule.Threads));
         Index block = ThreadGroups.Group;
         var (from, to) = ((Index)0, summed.Size);
         if (partialSums is not null)

@@ -134,7 +134,7 @@ internal abstract class AccessWalk : LoopWalker
         return default;
     }
 
-    public override Nothing Visit(SharedMemory statement)
+    public override Nothing Visit(DeclareArray statement)
     {
         var size = Size(statement.Buffer);
         ranges[statement.Buffer] = new BufferRange(statement.Buffer, statement.Length * size, size, 0);

@@ -77,7 +77,7 @@ internal sealed class FunctionRun(SampledRun run) : LoopWalker
         return default;
     }
 
-    public override Nothing Visit(SharedMemory statement)
+    public override Nothing Visit(DeclareArray statement)
     {
         var size = Size(statement.Buffer);
         Buffers[statement.Buffer] = new Cursor(null, statement.Length * size, size, 0);
