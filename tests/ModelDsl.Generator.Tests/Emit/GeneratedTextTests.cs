@@ -16,7 +16,7 @@ public partial class GeneratedTextTests
         }
         """;
 
-    private const int MostBytesOfQuickStart = 700_000;
+    private const int MostBytesOfQuickStart = 450_000;
 
     [Fact]
     public void Two_runs_give_the_same_text()
