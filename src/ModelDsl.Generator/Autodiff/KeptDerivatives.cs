@@ -32,33 +32,35 @@ internal sealed class KeptDerivatives
 
     private void Find(Node operand)
     {
-        if (!forward.Contains(operand) || !operand.Shape.HasBatch) return;
-        var later = readers[operand].Where(reader => !forward.Contains(reader)).ToArray();
-        Expr[] derivatives = [.. later.Select(reader => ReadsElements(reader, operand) is var leaf and >= 0 ? DerivativeIn(((MapNode)reader).Body, leaf) : null).OfType<Expr>()];
-        if (later.Length == 0 || derivatives.Length < later.Length) return;
-        Expr[] distinct = [.. derivatives.Zip(later, (derivative, reader) => OfLeafZero(derivative, ReadsElements(reader, operand))).Distinct()];
-        if (distinct.Length > 1) return;
-
-        var functions = new HashSet<Expr>(ExprWalk.All(distinct[0]).Where(IsFunction));
-        MapNode[] activations = [.. readers[operand].Where(forward.Contains).OfType<MapNode>().Where(reader => ReadsElements(reader, operand) >= 0)];
-        var shared = new List<(MapNode Activation, Expr Function)>();
-        foreach (var activation in activations)
+        if (!forward.Contains(operand) || !operand.Shape.HasBatch || DerivativeOf(operand) is not { } derivative) return;
+        var functions = new Dictionary<Expr, Node?>();
+        foreach (var function in ExprWalk.All(derivative).Where(IsFunction)) functions[function] = null;
+        string? name = null;
+        foreach (var read in readers[operand].Where(forward.Contains).Select(reader => Read.Of(reader, operand)).OfType<Read>())
         {
-            var leaf = ReadsElements(activation, operand);
-            shared.AddRange(Outermost(activation.Body, part => IsFunction(part) && IsOf(part, leaf) && functions.Contains(OfLeafZero(part, leaf))).Select(part => (activation, part)));
+            foreach (var part in Outermost(read.Reader.Body, part => read.IsAlone(part) && functions.ContainsKey(read.Alone(part))))
+            {
+                var function = read.Alone(part);
+                Replace(read.Reader, part, functions[function] ??= new MapNode(read.Reader.Name + ((Apply)function).Op, operand.Shape, function, Operand.Whole(operand)));
+                name ??= read.Reader.Name;
+            }
         }
 
-        if (shared.Count == 0) return;
-        var values = new Dictionary<Expr, Node>();
-        foreach (var (activation, function) in shared)
-        {
-            var body = OfLeafZero(function, ReadsElements(activation, operand));
-            if (!values.TryGetValue(body, out var value)) values.Add(body, value = new MapNode(activation.Name + ((Apply)function).Op, operand.Shape, body, Operand.Whole(operand)));
-            Replace(activation, function, value);
-        }
+        if (name is null) return;
+        var kept = With(
+            new MapNode(name + "Derivative", operand.Shape, derivative, Operand.Whole(operand)),
+            [.. functions.Where(pair => pair.Value is not null).Select(pair => new Replacement(pair.Key, pair.Value!))]);
+        foreach (var read in Later(operand)) Replace(read!.Reader, DerivativeIn(read)!, kept);
+    }
 
-        var derivative = With(new MapNode(shared[0].Activation.Name + "Derivative", operand.Shape, distinct[0], Operand.Whole(operand)), [.. values.Select(pair => new Replacement(pair.Key, pair.Value))]);
-        foreach (var (reader, part) in later.Zip(derivatives, (reader, part) => (reader, part))) Replace(reader, part, derivative);
+    /// <summary>The readers in the backward pass. A reader that does not read the elements one by one is null.</summary>
+    private IEnumerable<Read?> Later(Node operand) => readers[operand].Where(reader => !forward.Contains(reader)).Select(reader => Read.Of(reader, operand));
+
+    /// <summary>Returns the expression, with the operand as its leaf 0, for which alone the backward pass reads an operand; null if there is none.</summary>
+    private Expr? DerivativeOf(Node operand)
+    {
+        Expr?[] derivatives = [.. Later(operand).Select(read => read is not null && DerivativeIn(read) is { } part ? read.Alone(part) : null).Distinct()];
+        return derivatives.Length == 1 ? derivatives[0] : null;
     }
 
     private void Replace(Node node, Expr part, Node value)
@@ -69,7 +71,7 @@ internal sealed class KeptDerivatives
 
     private Node Replaced(Node node) => replacements.TryGetValue(node, out var list) ? With((MapNode)node, list) : node;
 
-    /// <summary>Returns a map that reads values in place of parts of its expression.</summary>
+    /// <summary>Returns a map that reads values instead of computing parts of its expression.</summary>
     private static MapNode With(MapNode map, IReadOnlyList<Replacement> list)
     {
         var body = ExprWalk.Rewrite(map.Body, part => list.Select((replacement, index) => (replacement.Part, index)).Where(pair => pair.Part == part)
@@ -80,21 +82,14 @@ internal sealed class KeptDerivatives
             map.Name, map.Shape, ExprWalk.Substitute(body, [.. Enumerable.Range(0, operands.Length).Select(leaf => Input(Math.Max(0, read.IndexOf(leaf))))]), [.. read.Select(leaf => operands[leaf])]);
     }
 
-    /// <summary>Returns the number of the leaf by which a map reads the elements of a value one by one; −1 if it reads them otherwise.</summary>
-    private static int ReadsElements(Node reader, Node value)
-    {
-        if (reader is not MapNode map || map.Shape != value.Shape || map.Operands.Count(operand => operand.Node == value) != 1) return -1;
-        var leaf = map.Operands.ToList().FindIndex(operand => operand.Node == value);
-        return map.Operands[leaf].Map.IsIdentity(map.Shape.Rank) ? leaf : -1;
-    }
-
     /// <summary>
-    /// Returns the part of an expression that depends on a leaf alone; null if there are several, or if it is not worth a value of its own. A product that is added to something is not
+    /// Returns the part of an expression that depends on an operand alone; null if there are several, or if it is not worth a value of its own. A product that is added to something is not
     /// taken out, because it is computed by a fused multiply-add.
     /// </summary>
-    private static Apply? DerivativeIn(Expr body, int leaf)
+    private static Apply? DerivativeIn(Read read)
     {
-        Expr[] parts = [.. Outermost(body, part => IsOf(part, leaf))];
+        var body = read.Reader.Body;
+        Expr[] parts = [.. Outermost(body, read.IsAlone)];
         if (parts.Length != 1 || parts[0] == body || parts[0] is not Apply { IsCondition: false } found) return null;
         var isFused = found.Op == ScalarOp.Multiply && ExprWalk.All(body).Any(part => part is Apply { Op: ScalarOp.Add or ScalarOp.Subtract } sum && sum.Args.Contains(found));
         return isFused ? null : found;
@@ -109,11 +104,27 @@ internal sealed class KeptDerivatives
         return found;
     }
 
-    private static bool IsOf(Expr part, int leaf) => ExprWalk.Inputs(part).SequenceEqual([leaf]) && !ExprWalk.All(part).Any(inner => inner is AxisIndex);
-
     private static bool IsFunction(Expr part) => part is Apply apply && Work.IsFunction(apply.Op);
 
-    private static Expr OfLeafZero(Expr part, int leaf) => ExprWalk.Substitute(part, [.. Enumerable.Repeat(Input(0), leaf + 1)]);
+    /// <summary>A map that reads the elements of a value one by one.</summary>
+    /// <param name="Reader">The map.</param>
+    /// <param name="Leaf">The number of the value among its operands.</param>
+    private sealed record Read(MapNode Reader, int Leaf)
+    {
+        /// <summary>How a node reads a value; null if it reads it in another way.</summary>
+        public static Read? Of(Node reader, Node value)
+        {
+            if (reader is not MapNode map || map.Shape != value.Shape || map.Operands.Count(operand => operand.Node == value) != 1) return null;
+            var leaf = map.Operands.ToList().FindIndex(operand => operand.Node == value);
+            return map.Operands[leaf].Map.IsIdentity(map.Shape.Rank) ? new Read(map, leaf) : null;
+        }
+
+        /// <summary>Whether a part of the map's expression depends on the value alone.</summary>
+        public bool IsAlone(Expr part) => ExprWalk.Inputs(part).SequenceEqual([Leaf]) && !ExprWalk.All(part).Any(inner => inner is AxisIndex);
+
+        /// <summary>Returns such a part with the value as its leaf 0.</summary>
+        public Expr Alone(Expr part) => ExprWalk.Substitute(part, [.. Enumerable.Repeat(Input(0), Leaf + 1)]);
+    }
 
     /// <summary>A part of an expression, and the value that is read for it.</summary>
     private readonly record struct Replacement(Expr Part, Node Value);

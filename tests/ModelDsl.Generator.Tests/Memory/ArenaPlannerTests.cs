@@ -4,8 +4,10 @@ using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Memory;
 using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Tests.Corpus;
+using ModelDsl.Generator.Tests.Forward;
 using ModelDsl.Generator.Tests.Harness;
 using ModelDsl.Generator.Tests.Oracles;
+using ModelDsl.Generator.Tests.Recompute;
 
 namespace ModelDsl.Generator.Tests.Memory;
 
@@ -42,6 +44,16 @@ public class ArenaPlannerTests
     {
         var plan = ModelCompiler.Plan(new SpecBuilder().Input(8).Dense(6).Layer("Gelu").Dense(2).Layer("MeanSquaredError").Build()).Training[0];
         Assert.Equal([("gelu1Derivative", "dense1Gradient")], plan.InPlace().Select(pair => (pair.Operand.Name, pair.Result.Name)));
+    }
+
+    [Fact]
+    public void Of_several_results_only_the_last_overwrites_an_operand()
+    {
+        // The kernel of the product stores the factor that it computes, before it reads the other one.
+        var plan = ModelCompiler.Plan(Read.Spec(RecomputedModels.All["Methods"], "Methods")).Train;
+        var pairs = plan.InPlace().Select(pair => (pair.Operand.Name, pair.Result.Name)).ToArray();
+        Assert.Contains(("sharedTanh1", "sharedProduct1"), pairs);
+        Assert.DoesNotContain(("sharedTanh1", "sharedDense2"), pairs);
     }
 
     [Fact]

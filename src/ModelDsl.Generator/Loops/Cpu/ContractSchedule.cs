@@ -100,22 +100,18 @@ internal sealed partial class ContractSchedule
     }
 
     /// <summary>
-    /// A result and an operand of the stages that have the same elements in the same order. A tile reads each element of the operand just before it stores that of the result, unless it
-    /// stores sums in the buffer of the result first.
+    /// The last result and an operand of the stages that has the same elements in the same order. A tile reads each element of the operand before it stores that of the last result, but
+    /// perhaps after those of other results, and also of the last if it stores sums in the buffer of a result first.
     /// </summary>
     private (int Result, int Operand)? InPlace(Launch main)
     {
         if (step is not null || plan.Window is not null || plan.Continues || plan.StageCost > ContractEpilogue.UnrolledCost) return null;
-        foreach (var result in plan.Results)
+        var result = plan.Results[plan.Results.Count - 1].Cursor.Access;
+        foreach (var operand in plan.Cursors.Where(cursor => !cursor.IsWritten && cursor != plan.A && cursor != plan.B).Select(cursor => cursor.Access))
         {
-            var access = result.Cursor.Access;
-            foreach (var operand in plan.Cursors.Where(cursor => !cursor.IsWritten && cursor != plan.A && cursor != plan.B))
-            {
-                var other = operand.Access;
-                var isSame = other.Storage.Whole == other.Storage && access.Storage.Whole == access.Storage && other.Base == access.Base && other.ColumnStride == access.ColumnStride
-                    && other.PanelStride == access.PanelStride && other.Strides.SequenceEqual(access.Strides) && other.Storage.Length == access.Storage.Length;
-                if (isSame && plan.Cursors.Count(cursor => cursor.Access.Storage.Whole == other.Storage) == 1) return (IndexOf(access.Storage), IndexOf(other.Storage));
-            }
+            var isSame = operand.Storage.Whole == operand.Storage && result.Storage.Whole == result.Storage && operand.Storage.Length == result.Storage.Length
+                && operand.Base == result.Base && operand.ColumnStride == result.ColumnStride && operand.PanelStride == result.PanelStride && operand.Strides.SequenceEqual(result.Strides);
+            if (isSame && plan.Cursors.Count(cursor => cursor.Access.Storage.Whole == operand.Storage) == 1) return (IndexOf(result.Storage), IndexOf(operand.Storage));
         }
 
         return null;
