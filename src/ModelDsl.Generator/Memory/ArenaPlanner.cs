@@ -26,7 +26,7 @@ internal sealed record ArenaSizes(long Batched, long Fixed)
 /// <summary>
 /// Assigns an offset to every buffer. Forward and backward are one timeline; a buffer is live from the phase that first writes it to the last phase that reads
 /// it, or from beginning to end if it lasts. Buffers that are not live at the same time can share memory. The largest are allocated first, each at the lowest free offset. A result
-/// that a kernel can compute in place takes the memory of its operand: the memory is then in the cache when the result is stored.
+/// that a kernel can compute in place has the memory of its operand, which is in the cache when the result is stored.
 /// </summary>
 internal static class ArenaPlanner
 {

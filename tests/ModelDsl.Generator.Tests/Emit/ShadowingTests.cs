@@ -16,7 +16,7 @@ public partial class ShadowingTests
     // Every name that generated text writes without global::, and some that it might have.
     private static readonly string[] Names =
     [
-        "Worker", "Step", "Math", "MathF", "Blocks", "CpuProgram", "Vector512", "Vector256", "Vector128", "Lanes512", "Lanes256", "Lanes128", "IVector16", "Vector16In512", "Vector16In256", "Vector16In128", "VectorMath", "TVector", "TSizes", "ITileSizes", "NetSteps", "Unsafe",
+        "Worker", "TaskShare", "Step", "Math", "MathF", "Blocks", "CpuProgram", "Vector512", "Vector256", "Vector128", "Lanes512", "Lanes256", "Lanes128", "IVector16", "Vector16In512", "Vector16In256", "Vector16In128", "VectorMath", "TVector", "TSizes", "ITileSizes", "NetSteps", "Unsafe",
         "MethodImpl", "MethodImplOptions", "InferParts", "DropoutRandom", "Device", "Generated", "Compiled", "Checkpoints", "Action",
         "Span", "ReadOnlySpan", "InvalidOperationException", "Grid", "Group", "ArrayView", "Index", "Range", "Exp", "Dropout1", "Net",
 
