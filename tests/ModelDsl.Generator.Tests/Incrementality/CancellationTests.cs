@@ -56,7 +56,7 @@ public class CancellationTests(ITestOutputHelper output)
     public void A_pass_that_is_cancelled_in_its_middle_stops_soon(string pass, Action<CancellationToken> run)
     {
         var cancelled = new CancelledRun(run);
-        if (cancelled.Whole > Short) MustBeSoon(pass, cancelled.Whole, cancelled.TimeToStop(0.5));
+        if (cancelled.Whole > Short) MustBeSoon(pass, cancelled, 0.5);
         else output.WriteLine($"{pass}: {cancelled.Whole.TotalMilliseconds:0} ms");
     }
 
@@ -65,11 +65,13 @@ public class CancellationTests(ITestOutputHelper output)
     {
         var spec = Deep(20);
         var cancelled = new CancelledRun(cancellation => ModelCompiler.Compile(spec, null, cancellation));
-        foreach (var tenth in TestScale.Some("moments at which compiling is cancelled", Enumerable.Range(1, 9), 4)) MustBeSoon($"cancelled after {tenth} tenths", cancelled.Whole, cancelled.TimeToStop(tenth / 10.0));
+        foreach (var tenth in TestScale.Some("moments at which compiling is cancelled", Enumerable.Range(1, 9), 4)) MustBeSoon($"cancelled after {tenth} tenths", cancelled, tenth / 10.0);
     }
 
-    private void MustBeSoon(string what, TimeSpan whole, TimeSpan stopping)
+    private void MustBeSoon(string what, CancelledRun cancelled, double share)
     {
+        var stopping = cancelled.TimeToStop(share);
+        var whole = cancelled.Whole;
         output.WriteLine($"{what}: {whole.TotalMilliseconds:0} ms, stops after {stopping.TotalMilliseconds:0.0} ms");
         var allowed = whole / 8 > Short ? whole / 8 : Short;
         Assert.True(stopping <= allowed, $"{what}: it takes {whole.TotalMilliseconds:0} ms, and {stopping.TotalMilliseconds:0} ms to stop; {allowed.TotalMilliseconds:0} ms are allowed.");
