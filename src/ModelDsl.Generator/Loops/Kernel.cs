@@ -42,7 +42,11 @@ internal sealed record Range(Index Count, int Alignment = 1) : Partition
 }
 
 /// <summary>A grid of rows and panels; the kernel receives the bounds of both.</summary>
-internal sealed record Grid(Index Rows, int RowAlignment, Index Panels) : Partition
+/// <param name="Rows">The number of rows.</param>
+/// <param name="RowAlignment">The start of each share of the rows is a multiple of this number.</param>
+/// <param name="Panels">The number of panels.</param>
+/// <param name="PanelRows">The number of rows that have together as many elements as a panel; null if each worker should have as few panels as possible.</param>
+internal sealed record Grid(Index Rows, int RowAlignment, Index Panels, int? PanelRows = null) : Partition
 {
     /// <summary>The first row of the share.</summary>
     public static IndexVariable RowFrom { get; } = new("rowFrom");

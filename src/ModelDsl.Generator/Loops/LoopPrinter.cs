@@ -67,7 +67,7 @@ internal sealed class LoopPrinter : IStatementVisitor<string>, IValueVisitor<str
     public string Visit(TransposeBlock statement) =>
         $"transpose {statement.Source}[{statement.SourceOffset}{Step(statement.SourceStride)}] to {statement.Target}[{statement.TargetOffset}{Step(statement.TargetStride)}], {statement.Rows} × {statement.Columns}";
 
-    public string Visit(Prefetch statement) => $"prefetch {statement.Buffer}[{statement.Offset}{Step(statement.Stride)}], {statement.Rows} × {statement.Columns}";
+    public string Visit(Prefetch statement) => $"prefetch {statement.Buffer}[{statement.Offset}{Step(statement.Stride)}], {(statement.IsLine ? "a line" : $"{statement.Rows} × {statement.Columns}")}";
 
     public string Visit(DeclareArray statement) => $"array {statement.Buffer}[{statement.Length} of {statement.Buffer.Element}]";
 

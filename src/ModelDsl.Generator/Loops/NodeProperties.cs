@@ -87,7 +87,7 @@ internal sealed class NodeProperties(List<int> numbers) : IStatementVisitor<Noth
 
     public Nothing Visit(TransposeBlock statement) => Add(Kind.TransposeBlock, statement.TargetStride, statement.SourceStride);
 
-    public Nothing Visit(Prefetch statement) => Add(Kind.Prefetch, statement.Stride, statement.Rows, statement.Columns);
+    public Nothing Visit(Prefetch statement) => Add(Kind.Prefetch, statement.Stride, statement.Rows, statement.Columns, statement.IsLine ? 1 : 0);
 
     public Nothing Visit(DeclareArray statement) => Add(Kind.DeclareArray, statement.Length);
 

@@ -134,5 +134,11 @@ internal sealed record TransposeBlock(
 /// <summary>Asks the processor to load <paramref name="Rows"/> × <paramref name="Columns"/> numbers into its cache, because they are read soon. It reads nothing.</summary>
 internal sealed record Prefetch(Buffer Buffer, Index Offset, int Stride, int Rows, int Columns) : Statement
 {
+    /// <summary>Asks the processor to load one line into its level-2 cache, because it is read by one of the next tiles.</summary>
+    public static Prefetch Line(Buffer buffer, Index offset) => new(buffer, offset, 0, 1, 1) { IsLine = true };
+
+    /// <summary>Whether it loads one line into the level-2 cache.</summary>
+    public bool IsLine { get; private init; }
+
     public override T Accept<T>(IStatementVisitor<T> visitor) => visitor.Visit(this);
 }

@@ -26,6 +26,14 @@ public static unsafe class Blocks
         }
     }
 
+    /// <summary>Asks the processor to load a cache line into its level-2 cache. It reads nothing, so any address does no harm.</summary>
+    /// <param name="address">An address in the line.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchLine(float* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch1(address);
+    }
+
     /// <summary>
     /// Copies a block of at most 16 × 16 numbers transposed: <c>target[r · targetStride + c] = source[c · sourceStride + r]</c>. Each target row has
     /// sixteen lanes, with zeros after the last column.

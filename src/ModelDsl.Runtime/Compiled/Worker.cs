@@ -43,27 +43,52 @@ public readonly struct Worker
         return new TaskShare(From(tasks), To(tasks), barrier, isSingle: false);
     }
 
-    /// <summary>Returns this worker's part of a grid of rows and panels. The division of the grid decides which worker computes a result, not its bits.</summary>
+    /// <summary>Returns this worker's part of a grid of rows and panels, such that it has as few panels as possible. The division of the grid decides which worker computes a result, not its bits.</summary>
     /// <param name="rows">Number of rows.</param>
     /// <param name="alignment">Parts begin at multiples of this number of rows.</param>
     /// <param name="panels">Number of panels.</param>
-    public Share Grid(int rows, int alignment, int panels)
+    public Share Grid(int rows, int alignment, int panels) => Grid(rows, alignment, panels, int.MaxValue);
+
+    /// <summary>Returns this worker's part of a grid of rows and panels, such that it has as few rows and panels together as possible. The division of the grid decides which worker computes a result, not its bits.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="alignment">Parts begin at multiples of this number of rows.</param>
+    /// <param name="panels">Number of panels.</param>
+    /// <param name="panelRows">The number of rows that have together as many elements as a panel.</param>
+    public Share Grid(int rows, int alignment, int panels, int panelRows)
     {
         if (Count == 1) return new Share(0, rows, 0, panels);
         var blocks = (rows + alignment - 1) / alignment;
-        var (across, best) = (1, int.MaxValue);
-        for (var columns = 1; columns <= Count; columns++)
-        {
-            if (Count % columns != 0) continue;
-            var most = (panels + columns - 1) / columns * ((blocks + (Count / columns) - 1) / (Count / columns));
-            // Among equal divisions the one with the most columns is best: each worker then reads the fewest panels.
-            if (most <= best) (across, best) = (columns, most);
-        }
-
+        var across = Across(blocks, alignment, panels, panelRows);
         var (row, column, down) = (Index / across, Index % across, Count / across);
         var from = Math.Min(rows, (int)((long)blocks * row / down) * alignment);
         var to = Math.Min(rows, (int)((long)blocks * (row + 1) / down) * alignment);
         return new Share(from, to, (int)((long)panels * column / across), (int)((long)panels * (column + 1) / across));
+    }
+
+    /// <summary>
+    /// The number of parts into which the panels are divided. The largest part decides how long all take. Of the divisions whose largest part is at most a thirty-second larger than necessary, that one is
+    /// best whose parts have the fewest rows and panels: they read the least, and what they read is more often what the same worker has written.
+    /// </summary>
+    private int Across(int blocks, int alignment, int panels, int panelRows)
+    {
+        var count = Count;
+        var (best, fewest, least) = (1, long.MaxValue, long.MaxValue);
+        for (var across = 1; across <= count; across++)
+        {
+            if (count % across == 0) least = Math.Min(least, Blocks(across) * Panels(across));
+        }
+
+        for (var across = 1; across <= count; across++)
+        {
+            if (count % across != 0 || Blocks(across) * Panels(across) > least + (least / 32)) continue;
+            var elements = (Blocks(across) * alignment) + (Panels(across) * panelRows);
+            if (elements <= fewest) (best, fewest) = (across, elements);
+        }
+
+        return best;
+
+        long Blocks(int across) => (blocks + (count / across) - 1) / (count / across);
+        long Panels(int across) => (panels + across - 1) / across;
     }
 
     /// <summary>The index of the first task in this worker's share of <paramref name="tasks"/> consecutive tasks.</summary>

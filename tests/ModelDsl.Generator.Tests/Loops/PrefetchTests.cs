@@ -1,4 +1,5 @@
 using ModelDsl.Generator.Loops;
+using ModelDsl.Generator.Parsing;
 using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Loops;
@@ -25,19 +26,62 @@ public class PrefetchTests
         Assert.Contains("Blocks.Prefetch(&gelu1Derivative[row * 128 + panel * 32], 128, 12, 32);", text, StringComparison.Ordinal);
     }
 
-    private static Prefetch[] Prefetches(int positions, int units)
+    [Fact]
+    public void A_tile_of_a_sum_in_blocks_loads_the_same_terms_of_the_next_block_ahead()
+    {
+        var weights = Tiles(Model(64, 64).Build(), "Dense2WeightGradient");
+        var (length, offsets) = LoadedAhead(weights.First());
+
+        // The activations and the gradient of the outputs have 128 and 64 floats per row. A tile reads adjacent columns of the activations and up to two vectors of the gradient.
+        Assert.Equal([$"{length * 128}", $"{length * 64}", $"{(length * 64) + 16}"], offsets);
+        Assert.All(weights, tile => Assert.Equal(length, LoadedAhead(tile).Length));
+    }
+
+    [Fact]
+    public void A_tile_of_a_sum_in_one_block_loads_nothing_ahead() => Assert.All(Tiles(new SpecBuilder().Input(4).Dense(3).Layer("MeanSquaredError").Build(), "Dense1WeightGradient"), tile => Assert.Equal((0, []), LoadedAhead(tile)));
+
+    [Fact]
+    public void Tiles_that_load_ahead_share_their_method_with_tiles_that_do_not()
+    {
+        var text = string.Concat(ModelCompiler.Compile(Model(64, 64).Build()).Files.Select(file => file.Text));
+        Assert.Contains("if (0 < TSizes.Ahead && count == TSizes.Ahead)", text, StringComparison.Ordinal);
+        Assert.Contains("Blocks.PrefetchLine(&rows[TSizes.RowsAhead]);", text, StringComparison.Ordinal);
+        Assert.Contains("public static int RowsAhead => ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("public static int RowsAhead => 0;", text, StringComparison.Ordinal);
+    }
+
+    private static Prefetch[] Prefetches(int positions, int units) => [.. Launches(Model(positions, units).Build()).SelectMany(launch => In(launch.Kernel.Main))];
+
+    private static Function[] Tiles(ModelSpec spec, string kernel)
+    {
+        Function[] tiles = [.. Launches(spec).Where(launch => launch.Kernel.Name == kernel).SelectMany(launch => launch.Kernel.Tiles)];
+        Assert.NotEmpty(tiles);
+        return tiles;
+    }
+
+    /// <summary>The length of the blocks whose next is loaded ahead, and the offsets of the lines; 0 if there are none.</summary>
+    private static (int Length, string[] Offsets) LoadedAhead(Function tile)
+    {
+        var length = 0;
+        StatementSearch.Any(tile.Body, statement =>
+        {
+            if (statement is If { Then: [Prefetch, ..] } guard) length = guard.Conditions[1].Right.Literal!.Value;
+            return false;
+        });
+        return (length, [.. In(tile).Where(prefetch => prefetch.IsLine).Select(prefetch => prefetch.Offset.ToString()!)]);
+    }
+
+    private static IEnumerable<Launch> Launches(ModelSpec spec) => ModelCompiler.Plan(spec).Train.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches);
+
+    private static List<Prefetch> In(Function function)
     {
         var found = new List<Prefetch>();
-        foreach (var launch in ModelCompiler.Plan(Model(positions, units).Build()).Train.Parts.SelectMany(part => part.Phases).SelectMany(phase => phase.Launches))
+        StatementSearch.Any(function.Body, statement =>
         {
-            StatementSearch.Any(launch.Kernel.Main.Body, statement =>
-            {
-                if (statement is Prefetch prefetch) found.Add(prefetch);
-                return false;
-            });
-        }
-
-        return [.. found];
+            if (statement is Prefetch prefetch) found.Add(prefetch);
+            return false;
+        });
+        return found;
     }
 
     private static SpecBuilder Model(int positions, int units) => new SpecBuilder().Input(positions, 16).Dense(128).Layer("Gelu").Dense(units).Layer("MeanSquaredError");

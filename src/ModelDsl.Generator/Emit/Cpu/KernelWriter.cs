@@ -119,7 +119,7 @@ internal sealed class KernelWriter(VectorNotation notation, int depth, bool isCh
         if (partition is Grid grid)
         {
             writer.Line(
-                $"var ({string.Join(", ", bounds)}) = {Worker}.Grid({SymbolNames.OfStep(grid.Rows)}, {grid.RowAlignment}, {SymbolNames.OfStep(grid.Panels)});");
+                $"var ({string.Join(", ", bounds)}) = {Worker}.Grid({SymbolNames.OfStep(grid.Rows)}, {grid.RowAlignment}, {SymbolNames.OfStep(grid.Panels)}{(grid.PanelRows is { } rows ? $", {rows}" : "")});");
             return;
         }
 

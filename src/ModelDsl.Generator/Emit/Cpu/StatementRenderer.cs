@@ -88,7 +88,9 @@ internal sealed class StatementRenderer(ValueRenderer values, CodeWriter writer,
         + $"{values.Address(statement.Source, statement.SourceOffset)}, {statement.SourceStride}, {Names.Of(statement.Rows)}, {Names.Of(statement.Columns)});");
 
     public override Nothing Visit(Prefetch statement) =>
-        Line($"Blocks.Prefetch({values.Address(statement.Buffer, statement.Offset)}, {statement.Stride}, {statement.Rows}, {statement.Columns});");
+        Line(statement.IsLine
+            ? $"Blocks.PrefetchLine({values.Address(statement.Buffer, statement.Offset)});"
+            : $"Blocks.Prefetch({values.Address(statement.Buffer, statement.Offset)}, {statement.Stride}, {statement.Rows}, {statement.Columns});");
 
     public override Nothing Visit(DeclareArray statement) => Line($"var {Names[statement.Buffer]} = stackalloc float[{statement.Length}];");
 

@@ -65,7 +65,7 @@ internal sealed class TileSizesText(Func<string, string> unique)
             writer.Summary([$"The tiles of {string.Join(", ", pair.Value.Kernels)}."]);
             using (writer.Block($"protected readonly struct {pair.Value.Name} : {Interface}"))
             {
-                foreach (var (name, value) in pair.Key) writer.Line($"public static int {name} => {Literals.Int(value)};");
+                foreach (var (name, value) in pair.Key.Where(size => size.Value != 0)) writer.Line($"public static int {name} => {Literals.Int(value)};");
             }
         }
     }

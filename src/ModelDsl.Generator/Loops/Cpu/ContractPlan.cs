@@ -78,6 +78,8 @@ internal sealed class ContractPlan
         Blocks = packed is not null ? new SumBlocks(0, packed.Terms) : group.Members.Count == 1 && SumsBatch ? SumBlocks.Of(target, this) : null;
         IsCounted = isSplit || Blocks is not null || step?.IsCounted == true;
         if (Continues) Summed = [Summed[AroundTiles] with { Size = Count }, .. Summed.Skip(AroundTiles + 1)];
+        Ahead = Summed.Count > 1 || packed is not null || !cursors.Take(2).Any(IsFar) ? 0
+            : Blocks?.Length ?? (step?.Accumulates == true ? SumLoops[0].Size.Literal ?? 0 : 0);
         SumNames = [.. Summed.Select((axis, depth) => Summed.Count == 1 ? "k" : $"k{depth}")];
 
         OuterIndices = [.. Outer.Select((_, i) => new IndexVariable($"outer{i}"))];
@@ -158,6 +160,16 @@ internal sealed class ContractPlan
 
     /// <summary>The number of loops of the sum that are around all tiles.</summary>
     public int AroundTiles => Blocks?.Depth ?? 0;
+
+    /// <summary>
+    /// The number of terms of a block after which another block of terms follows: each iteration of the sum loads the same term of the next block into the level-2 cache. In an operand whose terms are on lines
+    /// far from each other, processors do not recognize the pattern. 0 if there are no blocks or no such operands.
+    /// </summary>
+    public int Ahead { get; }
+
+    /// <summary>Whether the terms of an operand are on different cache lines, which no worker has just written, and the rows or columns of a tile are next to each other.</summary>
+    public bool IsFar(PanelCursor cursor) =>
+        cursor.Access.Storage.Space != Space.Worker && Math.Abs(Summed[0].Strides[cursor == A ? 0 : 1]) >= Value.Lanes && (cursor == A ? cursor.Access.ColumnStride == 0 && RowStride(cursor) == 1 : cursor.Access.ColumnStride == 1);
 
     /// <summary>Whether the sum runs over the batch.</summary>
     public bool SumsBatch => Roles.Summed.Any(axis => Roles.Domain[axis].IsBatch);

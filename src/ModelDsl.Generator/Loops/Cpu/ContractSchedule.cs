@@ -130,6 +130,13 @@ internal sealed partial class ContractSchedule
     /// <summary>The number of rows of a full tile, of which each may be a window.</summary>
     private int TileRows => Math.Max(1, target.TileRows / plan.Elements);
 
+    /// <summary>
+    /// The number of tasks, each with some rows, that have together as many elements as a panel. A gradient of weights is updated in order, so its workers have as few panels as possible: the worker that
+    /// writes an element then often updates it too. Partial sums count as panels, and fewer of them mean fewer rows too.
+    /// </summary>
+    /// <param name="rows">The number of rows of a task.</param>
+    private int? PanelRows(int rows) => plan.SumsBatch || partials > 1 ? null : Math.Max(1, Panels.Width / (rows * plan.Elements));
+
     private Launch BuildMain()
     {
         foreach (var cursor in plan.Cursors)
@@ -142,7 +149,7 @@ internal sealed partial class ContractSchedule
         if (plan.Outer.Count == 0)
         {
             var whole = InPartials(count => [.. Bounds(count), .. step is { IsShared: false } && RowCount.Literal is { } rows ? InFewTiles(rows) : InTiles(Grid.RowFrom, Grid.RowTo)]);
-            return kernel.Build(name, Formulas.Of(group), whole, functions, new Grid(RowCount, TileRows, columns));
+            return kernel.Build(name, Formulas.Of(group), whole, functions, new Grid(RowCount, TileRows, columns, PanelRows(1)));
         }
 
         // Each position, or each block of rows, is a task.
@@ -150,7 +157,7 @@ internal sealed partial class ContractSchedule
         var tasks = plan.Outer.Aggregate(blocks, (product, axis) => product * axis.Size);
         List<Statement> Positions(Index? count, PanelColumns? at) => [new Loop(offset, Grid.RowFrom, Grid.RowTo, 1, [.. DecodeTask(blocks), .. Bounds(count), .. tiles(at)])];
         var all = InPartials(count => HasPanelsOutside ? PanelLoops(1, (panel, columns) => Positions(count, new PanelColumns(panel, columns))) : Positions(count, null));
-        return kernel.Build(name, Formulas.Of(group), all, functions, new Grid(tasks, 1, columns));
+        return kernel.Build(name, Formulas.Of(group), all, functions, new Grid(tasks, 1, columns, PanelRows(RowCount.Literal ?? 4 * TileRows)));
     }
 
     /// <summary>

@@ -19,6 +19,7 @@ internal sealed class ContractTile
     private readonly RegisterTile sums;
     private readonly IReadOnlyList<Lanes> vectors;
     private readonly IReadOnlyList<TileRow> rows;
+    private bool loadsAhead;
 
     private ContractTile(ContractPlan plan, TileShape shape, RangeKind? kind)
     {
@@ -49,6 +50,7 @@ internal sealed class ContractTile
     private static Function Write(ContractPlan plan, TileShape shape, RangeKind? kind, string name, bool withCalls)
     {
         var tile = new ContractTile(plan, shape, kind);
+        tile.loadsAhead = plan.Continues && plan.Summed.Count == 1 && (withCalls || plan.Ahead > 0);
         tile.DeclareSums();
         if (plan.Continues) tile.GoOn();
         tile.body.AddRange(tile.SumLoop(0, tile.rows));
@@ -115,7 +117,11 @@ internal sealed class ContractTile
     {
         var statements = new List<Statement>();
         var isInnermost = depth == plan.Summed.Count - 1;
-        if (isInnermost) Accumulate(statements, among);
+        if (isInnermost)
+        {
+            if (loadsAhead) statements.Add(LoadAhead());
+            Accumulate(statements, among);
+        }
         else statements.AddRange(SumLoop(depth + 1, among));
         statements.AddRange(Moves(operand => isInnermost ? plan.Sizes.Step(depth, operand) : plan.Sizes.StepBehind(depth, operand)));
         return statements;
@@ -124,6 +130,16 @@ internal sealed class ContractTile
     /// <summary>Advances the cursors of both operands.</summary>
     private IEnumerable<Advance> Moves(Func<int, Index> by) =>
         Enumerable.Range(0, 2).Select(operand => new Advance(plan.Cursors[operand].Buffer, by(operand))).Where(move => move.By.Literal != 0);
+
+    /// <summary>Loads the same term of the next block. A block with fewer terms is the last.</summary>
+    private If LoadAhead()
+    {
+        var panel = plan.Sizes.Following(1);
+        return new If(
+            [Condition.Less(0, plan.Sizes.Ahead), Condition.Equal(ContractPlan.Count, plan.Sizes.Ahead)],
+            [Prefetch.Line(plan.A.Buffer, plan.Sizes.Following(0)), .. vectors.Select(vector => Prefetch.Line(plan.B.Buffer, panel + (vector.Panel * plan.Sizes.PanelStride(plan.B)) + vector.Start))],
+            []);
+    }
 
     private void Accumulate(List<Statement> inner, IReadOnlyList<TileRow> among)
     {

@@ -56,6 +56,12 @@ internal sealed class TileSizes(ContractPlan plan)
             : Step(depth, operand) - (inner.Size * Step(depth + 1, operand));
     }
 
+    /// <summary>The number of terms of a block after which another block follows; 0 if the tiles do not load the next block ahead.</summary>
+    public Index Ahead => OrZero("Ahead", plan.Ahead);
+
+    /// <summary>The distance from a term of an operand to the same term of the next block; 0 if it is not loaded ahead.</summary>
+    public Index Following(int operand) => OrZero(Operand(operand) + "Ahead", plan.IsFar(plan.Cursors[operand]) ? plan.Ahead * plan.Summed[0].Strides[operand] : 0);
+
     private string Depth(int depth) => plan.Summed.Count == 1 ? "" : $"{depth}";
 
     private static string Operand(int operand) => operand == 0 ? "Rows" : "Panel";
@@ -64,7 +70,11 @@ internal sealed class TileSizes(ContractPlan plan)
 
     private Index Of(string name, int value)
     {
-        if (value == 0) return 0;
+        return value == 0 ? 0 : OrZero(name, value);
+    }
+
+    private IndexVariable OrZero(string name, int value)
+    {
         if (!sizes.TryGetValue(name, out var known)) sizes.Add(name, known = new FunctionSize(new IndexVariable(name), value));
         return known.Value == value ? known.Variable : throw new InvalidOperationException($"The size {name} of a tile is {known.Value} and {value}.");
     }
