@@ -1,5 +1,6 @@
 using ModelDsl.Generator.Loops;
 using ModelDsl.Generator.Parsing;
+using ModelDsl.Generator.Tests.Forward;
 using ModelDsl.Generator.Tests.Oracles;
 
 namespace ModelDsl.Generator.Tests.Loops;
@@ -49,6 +50,62 @@ public class PrefetchTests
         Assert.Contains("public static int RowsAhead => ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("public static int RowsAhead => 0;", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Blocks_of_a_chain_load_their_part_of_the_operands_of_the_next_matrix()
+    {
+        var spec = Attention(128);
+        string[] forward = LoadedForNext(spec, "SelfAttention1LogSumExpAndSelfAttention1Values");
+
+        // Two heads of 16 have 3 · 32 floats per position. A block has 32 of the 128 positions; keys and values of the next head are loaded in four parts.
+        Assert.Equal(["next + firstRow * 96, 96, 32 × 16", "next + block * 3072 + 32, 96, 32 × 16", "next + block * 3072 + 64, 96, 32 × 16"], forward);
+        var backward = LoadedForNext(spec, "SelfAttention1ProjectionGradient");
+        Assert.Equal(["next + firstRow * 32, 32, 32 × 16", "next2 + block * 3072 + 64, 96, 32 × 16", "next2 + firstRow * 96, 96, 32 × 16", "next2 + block * 3072 + 32, 96, 32 × 16"], backward);
+    }
+
+    [Fact]
+    public void A_task_of_several_matrices_loads_those_of_the_next_task()
+    {
+        // Two heads share keys and values, so that a task computes the gradients of both: it is a sample. The loads are those of the same head of the next sample.
+        var chain = Assert.Single(Launches(Attention(128, ", keyValueHeads: 1")), launch => launch.Kernel.Name == "SelfAttention1ProjectionGradient");
+        var offsets = new List<string>();
+        StatementSearch.Any(chain.Kernel.Main.Body, statement =>
+        {
+            if (statement is DeclareIndex next && next.Variable.Name.StartsWith("next", StringComparison.Ordinal)) offsets.Add(next.Value.ToString()!);
+            return false;
+        });
+        Assert.Equal(["(matrix + 1) * 4096 + outer2 * 16", "(matrix + 1) * 8192"], offsets);
+    }
+
+    [Fact]
+    public void Whole_panels_of_columns_need_no_tiles_of_single_rows()
+    {
+        var chain = Assert.Single(Launches(Attention(128)), launch => launch.Kernel.Name == "SelfAttention1ProjectionGradient");
+        Assert.NotEmpty(chain.Kernel.Tiles);
+        Assert.DoesNotContain(chain.Kernel.Tiles, tile => tile.Name.Contains("1x", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_chain_whose_matrices_have_large_operands_loads_none_for_the_next() => Assert.Empty(LoadedForNext(Attention(2048), "SelfAttention1LogSumExpAndSelfAttention1Values"));
+
+    [Fact]
+    public void The_offset_of_the_next_matrix_is_declared_where_it_is_used()
+    {
+        Assert.Contains("var next = ((matrix + 1) / 2) * 12288 + ((matrix + 1) % 2) * 16;", Text(128), StringComparison.Ordinal);
+        Assert.DoesNotContain("var next", Text(2048), StringComparison.Ordinal);
+
+        static string Text(int length) => string.Concat(ModelCompiler.Compile(Attention(length)).Files.Where(file => file.Suffix.Contains("Avx512", StringComparison.Ordinal)).Select(file => file.Text));
+    }
+
+    /// <summary>What the chain of a name loads ahead.</summary>
+    private static string[] LoadedForNext(ModelSpec spec, string kernel)
+    {
+        var chain = Assert.Single(Launches(spec), launch => launch.Kernel.Name == kernel);
+        return [.. In(chain.Kernel.Main).Select(prefetch => $"{prefetch.Offset}, {prefetch.Stride}, {prefetch.Rows} × {prefetch.Columns}")];
+    }
+
+    private static ModelSpec Attention(int length, string more = "") =>
+        Read.Spec($"[Model, Input({length}, 32), MeanSquaredError] partial class Net {{ private static Tensor Forward(Tensor x) => x.SelfAttention(2, causal: true{more}); }}");
 
     private static Prefetch[] Prefetches(int positions, int units) => [.. Launches(Model(positions, units).Build()).SelectMany(launch => In(launch.Kernel.Main))];
 

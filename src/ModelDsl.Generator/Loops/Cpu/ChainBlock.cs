@@ -14,6 +14,13 @@ namespace ModelDsl.Generator.Loops.Cpu;
 /// <param name="Column">The distance between columns of the matrix; 0 if all blocks begin at the first column.</param>
 internal sealed record BlockView(Storage? Whole, int Base, IReadOnlyList<int> Lead, int Row, int Column = 0);
 
+/// <summary>An operand of a block that is a matrix in another buffer.</summary>
+/// <param name="View">Its location.</param>
+/// <param name="Rows">Its number of rows: those of a block if the view advances with the rows of the block, and otherwise those of all blocks.</param>
+/// <param name="Columns">Its number of columns, which are adjacent.</param>
+/// <param name="Stride">The number of floats between rows.</param>
+internal sealed record ChainOperand(BlockView View, int Rows, int Columns, int Stride);
+
 /// <summary>
 /// The computation of a chained group for a block of rows of one matrix, as a graph of its own. Matrices have the shape [rows, columns]. Operands from outside and stored values
 /// are parts of other buffers; all other values are in the worker's own memory. The groups of this graph are scheduled like any other group.
@@ -30,6 +37,7 @@ internal sealed class ChainBlock
     private readonly int columns;
     private readonly Dictionary<Node, Node> inner = [];
     private readonly Dictionary<Storage, BlockView> views = [];
+    private readonly List<ChainOperand> others = [];
     private readonly List<Root> roots = [];
 
     /// <summary>Builds the graph of a block.</summary>
@@ -50,6 +58,9 @@ internal sealed class ChainBlock
 
     /// <summary>The groups of the block, in an order in which they can run.</summary>
     public IReadOnlyList<Group> Groups { get; }
+
+    /// <summary>The operands that are matrices of floats in other buffers.</summary>
+    public IReadOnlyList<ChainOperand> Operands => others;
 
     /// <summary>The buffers of the block's values.</summary>
     public StorageMap Storages { get; }
@@ -116,7 +127,9 @@ internal sealed class ChainBlock
             var access = Access.Of(operand, domain.Rank, outside.Of);
             int[] read = [.. axes.Where(axis => ChainForm.Axes(operand.Map).Contains(axis))];
             var part = new InputNode(operand.Node.Name, ShapeOf(read), operand.Node.Type, -1, 0);
-            Storages.With(part, View(access, part, read));
+            var storage = View(access, part, read);
+            Storages.With(part, storage);
+            AddMatrix(part, views[storage], read, [.. read.Select(axis => access.Strides[axis])]);
             return new Operand(part, Map(read));
         }
 
@@ -127,6 +140,16 @@ internal sealed class ChainBlock
             foreach (var pair in lead) byLead[pair.Value] = access.Strides[pair.Key];
             views[storage] = new BlockView(access.Storage.Whole, access.Base, byLead, access.Strides[rowAxis], columns < chain.Columns && columnAxis < domain.Rank ? access.Strides[columnAxis] : 0);
             return storage;
+        }
+
+        void AddMatrix(Node part, BlockView view, int[] read, int[] strides)
+        {
+            if (read.Length != 2 || part.Type != ElementType.Float || view.Whole is null || Array.IndexOf(strides, 1) is not (>= 0 and var column)) return;
+            var row = 1 - column;
+
+            // Of a matrix whose columns are those of the block, the next one needs other columns.
+            if (read[column] == columnAxis && columns < chain.Columns) return;
+            others.Add(new ChainOperand(view, read[row] == columnAxis ? chain.Columns : part.Shape[row].Value, part.Shape[column].Value, strides[row]));
         }
 
         var operands = member.Operands.Select(Read).ToArray();

@@ -31,6 +31,9 @@ internal sealed class ChainColumns
     /// <summary>The number of columns of a block's matrices.</summary>
     public int Width { get; }
 
+    /// <summary>A divisor of the number of columns of all blocks. They are whole panels, except at the end of a matrix.</summary>
+    public int Divisor => Math.Min(Panels.Width, Width & -Width);
+
     /// <summary>Whether blocks begin at different columns.</summary>
     public bool Differ => Width < chain.Columns;
 

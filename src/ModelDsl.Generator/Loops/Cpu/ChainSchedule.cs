@@ -75,6 +75,9 @@ internal sealed class ChainSchedule
 
     private bool HasFewerRows => chain.Rows % blockRows != 0;
 
+    /// <summary>Whether blocks have the rows of full tiles, unlike those of single positions. The narrowest registers do not load ahead, because their products take longer than the operands need.</summary>
+    private bool LoadsAhead => target.Bits > CpuTarget.Portable.Bits && blockRows >= CpuTarget.Avx512.TileRows && band is not { Positions: not null };
+
     /// <summary>Whether a sum continues from block to block, or from matrix to matrix.</summary>
     private bool GoesOn(ContractNode sum) => SumsRows(sum) || chain.LeadOf(sum).Count < chain.RowAxis;
 
@@ -99,17 +102,19 @@ internal sealed class ChainSchedule
             (isOfMatrix ? ofMatrix : ofBlock).Add(calls.Of(launch, Arguments(launch, inner), isOfBlock: !isOfMatrix));
         }
 
+        var together = within.Aggregate(1, (product, axis) => product * chain.Matrix[axis].Value);
+        var loads = new ChainPrefetch(kernel, LoadsAhead ? block.Operands : [], Blocks, blockRows, BlockFloats / together);
         List<Statement> body =
         [
             new DeclareIndex(ChainStep.FirstRow, number * blockRows),
             new DeclareIndex(rows, HasFewerRows ? Index.Min(blockRows, (Index)chain.Rows - ChainStep.FirstRow) : blockRows),
             .. columns.Differ ? [new DeclareIndex(ChainStep.FirstColumn, columns.First(ChainStep.FirstRow))] : Array.Empty<Statement>(),
             .. DeclaredColumns(),
-            .. ofBlock,
+            .. loads.Before(ofBlock, number),
         ];
         var areTasksBlocks = !sums.Any(GoesOn);
         var (first, last) = areTasksBlocks ? (Index.Max(0, Range.From - (matrix * Blocks)), Index.Min(Blocks, Range.To - (matrix * Blocks))) : ((Index)0, (Index)Blocks);
-        body = [.. ofMatrix, new Loop(number, first, last, 1, body)];
+        body = [.. ofMatrix, .. loads.Offsets(Next(kept)), new Loop(number, first, last, 1, body)];
         var firstDraw = chain.Lead.Aggregate((Index)0, (draw, axis) => (draw * KernelBuilder.Size(chain.Matrix[axis])) + lead[axis]) * chain.Rows;
         if (block.IsRandom) body.Insert(0, new DeclareIndex(ChainStep.FirstDraw, firstDraw));
         body.InsertRange(0, cleared.Where(clear => chain.LeadOf(clear.Sum).Count == chain.RowAxis).Select(clear => calls.Of(clear.Launch, ArgumentsOfWhole(clear.Launch), isOfBlock: false)));
@@ -151,17 +156,30 @@ internal sealed class ChainSchedule
     }
 
     /// <summary>Computes the index along each axis that numbers matrices from the number of the matrix.</summary>
-    private List<Statement> Decode(int[] kept)
+    private Statement[] Decode(int[] kept)
     {
-        var statements = new List<Statement>();
-        Index rest = matrix;
-        for (var i = kept.Length - 1; i >= 0; i--)
+        var indices = Indices(matrix, kept);
+        return [.. Enumerable.Range(0, kept.Length).Reverse().Select(i => new DeclareIndex(lead[kept[i]], indices[i]))];
+    }
+
+    /// <summary>The index of the next matrix along each axis that numbers matrices. A task of several matrices is followed by a task of other ones.</summary>
+    private Index[] Next(int[] kept)
+    {
+        var indices = Indices(matrix + 1, kept);
+        return [.. lead.Select((index, axis) => Array.IndexOf(kept, axis) is >= 0 and var i ? indices[i] : index)];
+    }
+
+    /// <summary>The indices along some axes, from the number of a matrix in row-major order.</summary>
+    private Index[] Indices(Index number, int[] axes)
+    {
+        var indices = new Index[axes.Length];
+        for (var i = axes.Length - 1; i >= 0; i--)
         {
-            statements.Add(new DeclareIndex(lead[kept[i]], i == 0 ? rest : rest % KernelBuilder.Size(chain.Matrix[kept[i]])));
-            rest /= KernelBuilder.Size(chain.Matrix[kept[i]]);
+            indices[i] = i == 0 ? number : number % KernelBuilder.Size(chain.Matrix[axes[i]]);
+            number /= KernelBuilder.Size(chain.Matrix[axes[i]]);
         }
 
-        return statements;
+        return indices;
     }
 
     private IReadOnlyList<Launch> Schedule(Group inner)
@@ -173,6 +191,7 @@ internal sealed class ChainSchedule
             IsCounted = sum is not null && (SumsRows(sum) ? HasFewerRows : band is not null),
             Accumulates = sum is not null && GoesOn(sum),
             HasFewerRows = sum is not null && SumsRows(sum) ? band is not null : HasFewerRows,
+            RowDivisor = sum is not null && SumsRows(sum) ? columns.Divisor : 1,
             Before = Before,
         });
     }

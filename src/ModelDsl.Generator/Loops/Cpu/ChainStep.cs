@@ -35,6 +35,9 @@ internal sealed record ChainStep
     /// <summary>Whether there may be fewer rows than a block has, or than the matrix has columns.</summary>
     public bool HasFewerRows { get; init; }
 
+    /// <summary>A divisor of the number of rows, if it is an argument.</summary>
+    public int RowDivisor { get; init; } = 1;
+
     /// <summary>Whether several workers share a product. Otherwise one call computes all of it.</summary>
     public bool IsShared { get; init; }
 

@@ -71,7 +71,7 @@ internal sealed partial class ContractSchedule
         {
             IndexLiteral literal => literal.Value,
             IndexBinary { Operator: IndexOperator.Multiply, Right: IndexLiteral literal } when !target.HasAnyRows => literal.Value,
-            _ => 1,
+            _ => step?.RowDivisor ?? 1,
         };
         var heights = new List<int>();
         foreach (var height in TileHeights())
