@@ -139,7 +139,9 @@ public sealed class ShardTests : IDisposable
             }.Fit(model, data);
         });
         var whole = 2L * sizeof(float) * any.Description.TrainableFloats;
-        Assert.All(allocated[1..], bytes => Assert.InRange(bytes, 1, whole / 2));
+
+        // A rank copies its quarter. If other ranks still read its last message, it needs new memory for the next one too.
+        Assert.All(allocated[1..], bytes => Assert.InRange(bytes, 1, whole * 3 / 4));
     }
 
     [Fact]
