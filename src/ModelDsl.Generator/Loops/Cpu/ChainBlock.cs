@@ -37,7 +37,7 @@ internal sealed class ChainBlock
     private readonly int columns;
     private readonly Dictionary<Node, Node> inner = [];
     private readonly Dictionary<Storage, BlockView> views = [];
-    private readonly List<ChainOperand> others = [];
+    private readonly List<ChainOperand> matrixOperands = [];
     private readonly List<Root> roots = [];
 
     /// <summary>Builds the graph of a block.</summary>
@@ -60,7 +60,7 @@ internal sealed class ChainBlock
     public IReadOnlyList<Group> Groups { get; }
 
     /// <summary>The operands that are matrices of floats in other buffers.</summary>
-    public IReadOnlyList<ChainOperand> Operands => others;
+    public IReadOnlyList<ChainOperand> Operands => matrixOperands;
 
     /// <summary>The buffers of the block's values.</summary>
     public StorageMap Storages { get; }
@@ -147,9 +147,9 @@ internal sealed class ChainBlock
             if (read.Length != 2 || part.Type != ElementType.Float || view.Whole is null || Array.IndexOf(strides, 1) is not (>= 0 and var column)) return;
             var row = 1 - column;
 
-            // Of a matrix whose columns are those of the block, the next one needs other columns.
+            // If blocks begin at different columns, the columns that a block of the next matrix needs are not known here.
             if (read[column] == columnAxis && columns < chain.Columns) return;
-            others.Add(new ChainOperand(view, read[row] == columnAxis ? chain.Columns : part.Shape[row].Value, part.Shape[column].Value, strides[row]));
+            matrixOperands.Add(new ChainOperand(view, read[row] == columnAxis ? chain.Columns : part.Shape[row].Value, part.Shape[column].Value, strides[row]));
         }
 
         var operands = member.Operands.Select(Read).ToArray();
